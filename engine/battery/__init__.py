@@ -1,0 +1,1 @@
+"""The electro-thermal model of cells, racks and banks behind the demo history and the simulators."""

@@ -1,0 +1,1 @@
+"""State of Safety: the safety curve, its product over a tag set, and the bands."""
