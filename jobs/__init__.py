@@ -1,0 +1,1 @@
+"""Time and devices: the job process and what it runs."""

@@ -1,0 +1,1 @@
+"""The commands of ``flask --app wsgi``, one file a subject, found by their ``command`` attribute."""

@@ -1,0 +1,1 @@
+"""Use cases, one file a subject. They take explicit engines and settings and need no web request."""

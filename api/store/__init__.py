@@ -1,0 +1,1 @@
+"""Everything that touches a database or a file: the only place where SQL is written."""

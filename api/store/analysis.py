@@ -1,0 +1,17 @@
+"""The result tables of outside analysis engines: one an organisation, values by tag and time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import sqlalchemy as sa
+
+from api.store.db import writing
+from api.store.models import analysis_metadata, analysis_table
+
+
+def make_tables(engine: sa.Engine, organisations: Iterable[str]) -> None:
+    """Create the tables that are not there yet."""
+    tables = [analysis_table(name) for name in organisations]
+    with writing(engine) as connection:
+        analysis_metadata.create_all(connection, tables=tables)
