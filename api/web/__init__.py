@@ -1,1 +1,1 @@
-"""What REST and the HMI share of the web: who asks, in which language, and whether they may. See docs/decisions/0001."""
+"""What REST and the HMI share of the web: who asks, in which language, whether they may (docs/decisions/0001)."""
