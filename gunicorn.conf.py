@@ -1,0 +1,18 @@
+"""How gunicorn serves ``wsgi:create_app()``. Engines are opened after the fork, in each worker."""
+
+import dash  # noqa: F401  imported once here, before the fork, so that three workers start in the time of one
+import pandas  # noqa: F401
+import plotly  # noqa: F401
+
+from api.config import load_settings
+
+settings = load_settings()
+
+bind = f"{settings.host}:{settings.port}"
+workers = settings.web_workers
+threads = settings.web_threads
+worker_class = "gthread"
+timeout = 300  # a download of a year may take minutes
+graceful_timeout = 10
+control_socket_disable = True
+accesslog = None  # api.logs writes one line a request, without tokens

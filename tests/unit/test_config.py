@@ -1,0 +1,93 @@
+"""The configuration: what is read, what wins, and how a mistake is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.config import Settings, load_settings
+from api.errors import BadConfiguration
+
+SITE = '[[sites]]\nid = 7\nname = {ko = "가", en = "A"}\nurl = "postgres://u@h/x"\n'
+
+
+def load(tmp_path: Path, text: str, **environ: str) -> Settings:
+    path = tmp_path / "c.toml"
+    path.write_text(text, encoding="utf-8")
+    return load_settings({"ANJEON_CONFIG": str(path), **environ})
+
+
+def refusal(tmp_path: Path, text: str, **environ: str) -> str:
+    with pytest.raises(BadConfiguration) as refused:
+        load(tmp_path, text, **environ)
+    return str(refused.value)
+
+
+def test_without_a_file_the_demo_with_two_sites_runs(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path)})
+    assert settings.is_demo
+    assert [len(site.banks) for site in settings.sites] == [1, 2]
+    assert settings.database_url == f"sqlite:///{tmp_path / 'anjeon.db'}"
+
+
+def test_a_configured_site_is_no_demo(tmp_path: Path) -> None:
+    settings = load(tmp_path, SITE)
+    assert not settings.is_demo
+    assert settings.sites[0].url == "postgresql+psycopg2://u@h/x"
+    assert settings.sites[0].timezone == "Asia/Seoul"
+
+
+def test_relative_paths_start_at_the_configuration_file(tmp_path: Path) -> None:
+    settings = load(tmp_path, 'data_dir = "d"\ndatabase_url = "sqlite:///d/a.db"\n')
+    assert settings.data_dir == tmp_path / "d"
+    assert settings.database_url == f"sqlite:///{tmp_path / 'd' / 'a.db'}"
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    settings = load(tmp_path, "port = 1\n" + SITE, ANJEON_PORT="2", ANJEON_COMPAT="true", ANJEON_LANGUAGE="en")
+    assert (settings.port, settings.compat, settings.language) == (2, True, "en")
+
+
+def test_the_usual_names_are_understood() -> None:
+    settings = load_settings({"DATABASE_URL": "postgresql://h/a", "HOST": "::1", "PORT": "9"})
+    assert (settings.database_url, settings.host, settings.port) == ("postgresql+psycopg2://h/a", "::1", 9)
+
+
+def test_a_database_url_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
+    (tmp_path / "url").write_text("postgresql://u:secret@h/a\n")
+    settings = load(tmp_path, 'database_url_file = "url"\n')
+    assert settings.database_url == "postgresql+psycopg2://u:secret@h/a"
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("colour = 1\n", "colour: there is no such setting"),
+        ('port = "high"\n', "port: 'high' is not accepted. Expected: int"),
+        ("port = -1\n", "port: -1 is not accepted"),
+        ('language = "fr"\n', "language: 'fr' is not accepted. Expected: ko | en"),
+        ('database_url = "mysql://h/a"\n', "database_url: 'mysql' is not accepted"),
+        ('[[sites]]\nid = 1\nurl = "sqlite:///a"\n', "sites[0].name: this setting is needed"),
+        (SITE.replace('en = "A"', 'fr = "A"'), "sites[0].name: a name in ko and en is needed"),
+        (SITE + 'timezone = "Mars/Olympus"\n', "sites[0].timezone: Mars/Olympus is not an IANA time zone"),
+        (SITE + "[[sites.banks]]\nracks = [1]\n", "sites[0].banks[0].id: this setting is needed"),
+        (SITE + SITE, "two entries have the same id"),
+        ("port = \n", "cannot be read"),
+    ],
+)
+def test_a_mistake_is_named_with_its_key(tmp_path: Path, text: str, named: str) -> None:
+    assert named in refusal(tmp_path, text)
+
+
+def test_an_environment_value_that_is_not_json_is_named(tmp_path: Path) -> None:
+    assert "ANJEON_PORT: 'many' is not accepted" in refusal(tmp_path, "", ANJEON_PORT="many")
+
+
+def test_a_password_in_a_bad_url_is_not_repeated(tmp_path: Path) -> None:
+    assert "hunter2" not in refusal(tmp_path, 'database_url = "mysql://u:hunter2@h/a"\n')
+
+
+def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(BadConfiguration, match="there is no file"):
+        load_settings({"ANJEON_CONFIG": str(tmp_path / "none.toml")})
