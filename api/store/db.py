@@ -17,7 +17,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import exc
 
 from api.config import Settings, Site
-from api.errors import AnjeonError, DatabaseAway, QueryTimeout
+from api.errors import AnjeonError, DatabaseAway, NotAllowed, QueryTimeout
 from api.i18n import Text
 from api.store.models import metadata
 
@@ -156,9 +156,12 @@ def translated(engine: sa.Engine) -> Iterator[None]:
     name = str(engine.get_execution_options().get("bind", DEFAULT))
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.TimeoutError) as error:
-        if getattr(getattr(error, "orig", None), "pgcode", None) == "57014":
+    except (exc.OperationalError, exc.InternalError, exc.InterfaceError, exc.TimeoutError) as error:
+        code = getattr(getattr(error, "orig", None), "pgcode", None)
+        if code == "57014":  # query_canceled
             raise QueryTimeout(name) from error
+        if code == "25006" or "readonly database" in str(getattr(error, "orig", "")):
+            raise NotAllowed(Text("The database {database} is attached for reading only.", database=name)) from error
         raise DatabaseAway(name) from error
     except exc.DataError as error:
         raise AnjeonError(Text("A value is outside what the database can hold.")) from error
