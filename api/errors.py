@@ -106,6 +106,24 @@ class QueryTimeout(AnjeonError):
         )
 
 
+class TableChanged(AnjeonError):
+    """A table or column that was there a moment ago is gone; what is known of the tables is looked up anew."""
+
+    status = 409
+
+    def __init__(self, database: str) -> None:
+        super().__init__(
+            Text("A table of the database {database} has changed or is gone. Try again.", database=database),
+            database=database,
+        )
+
+
+class UnusableTable(AnjeonError):
+    """A site's table cannot be served as it stands; the text says why, ``flask site check`` says what to do."""
+
+    status = 409
+
+
 class BadConfiguration(AnjeonError):
     """The configuration cannot be used; start-up stops and says why."""
 

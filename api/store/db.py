@@ -6,6 +6,7 @@ Flask.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import exc
 
 from api.config import Settings, Site
-from api.errors import AnjeonError, DatabaseAway, NotAllowed, QueryTimeout
+from api.errors import AnjeonError, DatabaseAway, NotAllowed, QueryTimeout, TableChanged
 from api.i18n import Text
 from api.store.models import metadata
 
@@ -152,16 +153,38 @@ def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
 
 @contextmanager
 def translated(engine: sa.Engine) -> Iterator[None]:
-    """Turn database errors into ours, without SQL text."""
+    """Turn database errors into ours, without SQL text. What a constraint refuses passes: its callers expect it."""
     name = str(engine.get_execution_options().get("bind", DEFAULT))
     try:
         yield
-    except (exc.OperationalError, exc.InternalError, exc.InterfaceError, exc.TimeoutError) as error:
-        code = getattr(getattr(error, "orig", None), "pgcode", None)
-        if code == "57014":  # query_canceled
-            raise QueryTimeout(name) from error
-        if code == "25006" or "readonly database" in str(getattr(error, "orig", "")):
-            raise NotAllowed(Text("The database {database} is attached for reading only.", database=name)) from error
-        raise DatabaseAway(name) from error
+    except exc.IntegrityError:
+        raise
     except exc.DataError as error:
         raise AnjeonError(Text("A value is outside what the database can hold.")) from error
+    except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as error:
+        raise _meaning(error, name) from error
+
+
+def _meaning(error: exc.SQLAlchemyError, name: str) -> AnjeonError:
+    """What a database error means to whoever asked the database ``name``."""
+    if is_schema_change(error):
+        return TableChanged(name)
+    original = getattr(error, "orig", None)
+    code = getattr(original, "pgcode", None)
+    if code == "57014":  # query_canceled
+        return QueryTimeout(name)
+    if code == "25006" or "readonly database" in str(original):
+        return NotAllowed(Text("The database {database} is attached for reading only.", database=name))
+    if code == "42501":  # insufficient_privilege
+        return NotAllowed(Text("The database {database} does not give its user this right.", database=name))
+    return DatabaseAway(name)
+
+
+def is_schema_change(error: BaseException | None) -> bool:
+    """Whether a database error, SQLAlchemy's or the driver's, says that a table or column is not there."""
+    original = getattr(error, "orig", None) or error
+    if getattr(original, "pgcode", None) in ("42P01", "42703"):
+        return True
+    return isinstance(original, sqlite3.OperationalError) and str(original).startswith(
+        ("no such table", "no such column")
+    )

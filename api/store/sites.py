@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from types import MappingProxyType
@@ -12,10 +13,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.config import Settings, Site
-from api.errors import NotFound, UnknownColumn
+from api.errors import NotFound, UnknownColumn, UnusableTable
 from api.i18n import Text
-from api.store.db import Engines, is_writable, translated
-from api.store.times import UtcTime
+from api.store.db import Engines, is_schema_change, is_writable, translated
+from api.store.reflection import ReflectedTable, TimeStorage, reflect
 
 TABLES = ("bank", "rack", "pcs", "etc")
 KEYS = {"bank": ("bank_id",), "rack": ("bank_id", "rack_id"), "pcs": (), "etc": ()}
@@ -49,15 +50,20 @@ class SiteTable:
 
 
 class Sites:
-    """The configured sites with their reflected tables, cached and looked at again every minute."""
+    """The configured sites with their reflected tables, cached and looked at again every minute.
+
+    A query that finds a table or column gone makes its site's tables be looked at again at once.
+    """
 
     def __init__(self, settings: Settings, engines: Engines) -> None:
         self._settings = settings
         self._engines = engines
         self._tables: dict[tuple[int, str], tuple[float, SiteTable]] = {}
         self._lock = threading.Lock()
+        for site in settings.sites:
+            sa.event.listen(engines[site.bind], "handle_error", self._forget_when_changed(site))
 
-    def __iter__(self) -> Any:
+    def __iter__(self) -> Iterator[Site]:
         return iter(self._settings.sites)
 
     def site(self, site_id: int) -> Site:
@@ -79,54 +85,56 @@ class Sites:
         return is_writable(site, self._settings)
 
     def table(self, site_id: int, name: str) -> SiteTable:
-        """The reflected table; raises :class:`NotFound` for an unknown site, table name or a table not there yet."""
+        """The reflected table.
+
+        Raises :class:`NotFound` for an unknown site, table name or a table not there yet, and :class:`UnusableTable`
+        where the times cannot be read (no TIMESTAMP, text, no time zone).
+        """
         site = self.site(site_id)
         known = self._tables.get((site_id, name))
         if known is not None and time.monotonic() - known[0] < RECHECK_S:
             return known[1]
+        seen = self.look(site, name)
+        if seen is None:
+            raise NotFound(Text("Site {site} has no table {table} yet.", site=site.id, table=name), field="table")
+        _refuse_unusable(seen, site, name)
+        usable = SiteTable(site=site, name=name, table=seen.table, columns=seen.columns)
+        with self._lock:
+            self._tables[site_id, name] = (time.monotonic(), usable)
+        return usable
+
+    def look(self, site: Site, name: str) -> ReflectedTable | None:
+        """The table as it stands now, usable or not; None where there is none. Raises :class:`NotFound` for a name
+        that is not a site table's."""
         if name not in TABLES:
             raise NotFound(
                 Text("There is no table {table}. Known: {known}", table=name, known=", ".join(TABLES)), field="table"
             )
-        reflected = self._reflect(site, name)
-        with self._lock:
-            self._tables[site_id, name] = (time.monotonic(), reflected)
-        return reflected
+        engine = self.engine(site)
+        with translated(engine), engine.connect() as connection:
+            return reflect(connection, name)
 
     def forget(self, site_id: int) -> None:
         """Look at the site's tables anew at their next use (after a table was made or altered)."""
         with self._lock:
             self._tables = {key: kept for key, kept in self._tables.items() if key[0] != site_id}
 
-    def _reflect(self, site: Site, name: str) -> SiteTable:
-        engine = self.engine(site)
-        path = engine.url.database if engine.dialect.name == "sqlite" else None
-        metadata = sa.MetaData()
-        with translated(engine), engine.connect() as connection:
-            stored = next((t for t in sa.inspect(connection).get_table_names() if t.lower() == name), None)
-            if stored is None:
-                raise NotFound(
-                    Text("Site {site} has no table {table} yet.", site=site.id, table=name), field="table", path=path
-                )
-            table = sa.Table(
-                stored, metadata, autoload_with=connection, listeners=[("column_reflect", _read_times_as_utc)]
-            )
-        return SiteTable(site=site, name=name, table=table, columns=MappingProxyType(_api_names(table)))
+    def _forget_when_changed(self, site: Site) -> Any:
+        def listener(failure: sa.engine.ExceptionContext) -> None:
+            if is_schema_change(failure.original_exception):
+                self.forget(site.id)
+
+        return listener
 
 
-def _read_times_as_utc(_inspector: Any, _table: Any, column: dict[str, Any]) -> None:
-    if isinstance(column["type"], (sa.TIMESTAMP, sa.DateTime)):
-        column["type"] = UtcTime()
+_WHY = {
+    TimeStorage.missing: "Table {table} of site {site} has no column TIMESTAMP.",
+    TimeStorage.text: "Table {table} of site {site} keeps its times as text, which cannot be searched.",
+    TimeStorage.naive: "Table {table} of site {site} keeps its times without a time zone.",
+    TimeStorage.unknown: "Table {table} of site {site} keeps its times in a form that is not known.",
+}
 
 
-def _api_names(table: sa.Table) -> dict[str, sa.Column[Any]]:
-    """Lower-case plain ``str`` names; a second column of the same lower-case name gets ``_2``."""
-    named: dict[str, sa.Column[Any]] = {}
-    for column in table.columns:
-        name = base = str(column.name).lower()
-        count = 1
-        while name in named:
-            count += 1
-            name = f"{base}_{count}"
-        named[name] = column
-    return named
+def _refuse_unusable(seen: ReflectedTable, site: Site, name: str) -> None:
+    if seen.storage in _WHY:
+        raise UnusableTable(Text(_WHY[seen.storage], table=name, site=site.id), field="table", fix="flask site check")

@@ -1,0 +1,112 @@
+"""How a foreign table is looked at: its stored names and types, and how it keeps time. Any case of names is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from types import MappingProxyType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql.base import PGInspector
+
+from api.store.times import UtcTime
+
+# microseconds since 1970 of the years 1980 to 2200: seconds or milliseconds of our time lie below, nanoseconds above
+_MICROS = range(315_532_800_000_000, 7_258_118_400_000_000)
+
+
+class TimeStorage(Enum):
+    """How a table keeps its TIMESTAMP; only ``instant`` can be served."""
+
+    instant = "instant"
+    naive = "naive"
+    text = "text"
+    unknown = "unknown"
+    missing = "missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReflectedTable:
+    """A table as it stands: API names (lower case) to stored columns, and what is odd about it.
+
+    ``collisions`` are the API names that a second column had to be renamed from; ``namesakes`` the other tables whose
+    names differ from this one's only by case.
+    """
+
+    table: sa.Table
+    columns: MappingProxyType[str, sa.Column[Any]]
+    storage: TimeStorage
+    collisions: tuple[str, ...]
+    namesakes: tuple[str, ...]
+
+
+def reflect(connection: sa.Connection, name: str) -> ReflectedTable | None:
+    """The table, view, hypertable or foreign table of a lower-case name in any case; None where there is none.
+
+    On PostgreSQL only schema ``public`` counts, whatever the search path of the user.
+    """
+    schema = "public" if connection.dialect.name == "postgresql" else None
+    stored = sorted((n for n in _relations(connection, schema) if n.lower() == name), key=lambda n: (n != name, n))
+    if not stored:
+        return None
+    table = sa.Table(stored[0], sa.MetaData(), schema=schema, autoload_with=connection, resolve_fks=False)
+    columns, collisions = _api_names(table)
+    storage = _time_storage(connection, table, columns.get("timestamp"))
+    if storage is TimeStorage.instant:
+        columns["timestamp"].type = UtcTime()
+    return ReflectedTable(
+        table=table,
+        columns=MappingProxyType(columns),
+        storage=storage,
+        collisions=collisions,
+        namesakes=tuple(stored[1:]),
+    )
+
+
+def _relations(connection: sa.Connection, schema: str | None) -> list[str]:
+    inspector = sa.inspect(connection)
+    names = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
+    if isinstance(inspector, PGInspector):
+        names += [*inspector.get_materialized_view_names(schema), *inspector.get_foreign_table_names(schema)]
+    return names
+
+
+def _api_names(table: sa.Table) -> tuple[dict[str, sa.Column[Any]], tuple[str, ...]]:
+    """Lower-case plain ``str`` names; a second column of the same lower-case name gets ``_2``."""
+    named: dict[str, sa.Column[Any]] = {}
+    collisions: list[str] = []
+    for column in table.columns:
+        name = base = str(column.name).lower()
+        count = 1
+        while name in named:
+            count += 1
+            name = f"{base}_{count}"
+        if count > 1:
+            collisions.append(base)
+        named[name] = column
+    return named, tuple(collisions)
+
+
+def _time_storage(connection: sa.Connection, table: sa.Table, column: sa.Column[Any] | None) -> TimeStorage:
+    if column is None:
+        return TimeStorage.missing
+    kind = column.type
+    if isinstance(kind, sa.String):
+        return TimeStorage.text
+    if connection.dialect.name == "sqlite":
+        return _sqlite_storage(connection, table, column)
+    if not isinstance(kind, sa.TIMESTAMP):
+        return TimeStorage.unknown
+    return TimeStorage.instant if kind.timezone else TimeStorage.naive
+
+
+def _sqlite_storage(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]) -> TimeStorage:
+    """SQLite's declared types bind nobody: one stored value tells (an empty table is taken for one of ours)."""
+    stored = sa.type_coerce(column, sa.types.NullType())
+    value = connection.execute(sa.select(stored).select_from(table).limit(1)).scalar()
+    if isinstance(value, str):
+        return TimeStorage.text
+    if value is None or (isinstance(value, int) and value in _MICROS):
+        return TimeStorage.instant
+    return TimeStorage.unknown
