@@ -31,6 +31,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
         MAX_CONTENT_LENGTH=16 * 2**20,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,
+        COMPRESS_STREAMS=False,  # flask-compress leaves the file of a streamed answer open
     )
     app.extensions["anjeon"] = context
     db.attach(app, context.engines)

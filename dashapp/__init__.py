@@ -1,11 +1,25 @@
-"""The operator HMI: a Dash application under ``/hmi/``."""
+"""The operator HMI: a Dash application under ``/hmi/``, everything it loads served from here.
+
+A page is one file in ``dashapp/pages`` with a ``page`` (:class:`dashapp.page.Page`); nothing else has to be edited.
+"""
 
 from __future__ import annotations
 
+from dash import Dash
 from flask import Flask
 
-PREFIX = "/hmi/"
+from dashapp.document import make_document
+from dashapp.mount import PREFIX, mark_views
+from dashapp.page import find_pages
+from dashapp.vendor import serve_vendored_files
+
+__all__ = ["PREFIX", "register"]
 
 
-def register(app: Flask) -> None:
-    """Mount the HMI on the web application."""
+def register(app: Flask) -> Dash:
+    """Mount the HMI on the web application; the Dash object is also ``app.extensions["anjeon.hmi"]``."""
+    serve_vendored_files(app)
+    hmi = make_document(app, find_pages())
+    mark_views(app)
+    app.extensions["anjeon.hmi"] = hmi
+    return hmi

@@ -34,12 +34,12 @@ def public(view: View) -> View:
 
 
 def register(app: Flask) -> None:
-    """Check every request under ``/api`` before its view runs."""
+    """Check every request under ``/api`` and ``/hmi`` before its view runs."""
     app.extensions["anjeon.tokens"] = TokenBook(app.extensions["anjeon"])
 
     @app.before_request
     def check() -> None:
-        if not request.path.startswith("/api") or request.endpoint is None:
+        if not request.path.startswith(("/api", "/hmi")) or request.endpoint is None:
             return
         view = current_app.view_functions[request.endpoint]
         role = getattr(view, "required_role", Role.admin)

@@ -29,8 +29,8 @@ def principal() -> Principal:
 
 
 def language() -> str:
-    """``lang=`` if it names one of ours, else Accept-Language, else the configured language."""
-    asked = request.args.get("lang", "")
-    if asked in LANGUAGES:
-        return asked
+    """The first of ``lang=``, the ``lang`` cookie (the switch of the HMI), Accept-Language, the configured language."""
+    for asked in (request.args.get("lang", ""), request.cookies.get("lang", "")):
+        if asked in LANGUAGES:
+            return asked
     return best_language(request.headers.get("Accept-Language"), context().settings.language)

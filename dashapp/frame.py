@@ -1,0 +1,167 @@
+"""The frame around every page: header with navigation, site clock, switches and user menu; banner; content."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from dash import Dash, Input, Output, dcc, html
+from dash.development.base_component import Component
+
+from api.i18n import LANGUAGES
+from dashapp import ids
+from dashapp.callbacks import connect
+from dashapp.mount import PREFIX
+from dashapp.page import Page, page_at
+from dashapp.reader import Reader, reader
+from dashapp.widgets.age import age
+from dashapp.widgets.icon import icon
+from dashapp.widgets.roles import role_word
+
+PULSE_MS = 5_000
+STALE_AFTER_S = 60
+
+
+def layout(pages: Sequence[Page]) -> Component:
+    """The whole screen, for the reader of the present request."""
+    who = reader()
+    return html.Div(
+        [
+            dcc.Location(id=ids.LOCATION, refresh=False),
+            dcc.Interval(id=ids.PULSE_INTERVAL, interval=PULSE_MS),
+            html.Div(id=ids.PULSE, hidden=True, **{"data-server": who.now.isoformat()}),
+            html.A(who.t("Skip to the content"), href=f"#{ids.CONTENT}", className="skip-link"),
+            _header(who, pages),
+            html.Div(id=ids.BANNER, className="banner", role="status"),
+            html.Main(_skeleton(), id=ids.CONTENT, tabIndex=-1),
+            html.Div(id=ids.NOTICE, className="notice", role="alert"),
+        ]
+    )
+
+
+def navigation(who: Reader, pages: Sequence[Page], pathname: str | None) -> list[Component]:
+    """Links to the pages the reader may open; the present one is marked."""
+    present = page_at(pathname, pages)
+    return [
+        html.A(who.say(page.title), href=page.href, **{"aria-current": "page"})
+        if page is present
+        else dcc.Link(who.say(page.title), href=page.href)
+        for page in pages
+        if who.may(page.role)
+    ]
+
+
+def register(hmi: Dash) -> None:
+    """Wire the pulse: the server's clock and the time of the newest row, aged by the browser between answers."""
+    connect(
+        hmi,
+        pulse,
+        Output(ids.PULSE, "data-server"),
+        Input(ids.PULSE_INTERVAL, "n_intervals"),
+        error_at=None,
+    )
+
+
+def pulse(who: Reader, _: int | None) -> str:
+    """The server's present moment."""
+    return who.now.isoformat()
+
+
+def _skeleton() -> Component:
+    return html.Div([html.Span(), html.Span(), html.Span()], className="skeleton")
+
+
+def _header(who: Reader, pages: Sequence[Page]) -> Component:
+    return html.Header(
+        [
+            html.A(who.t("Anjeon"), href=PREFIX, className="brand"),
+            html.Nav(
+                navigation(who, pages, None), id=ids.NAVIGATION, className="nav-bar", **{"aria-label": who.t("Pages")}
+            ),
+            html.Div(
+                [
+                    html.Div(id=ids.ALARM_MARKS, className="row-flow"),
+                    _clock(who),
+                    _language_switch(who),
+                    _theme_switch(who),
+                    _user_menu(who),
+                ],
+                className="header-tools",
+            ),
+        ],
+        className="header",
+    )
+
+
+def _clock(who: Reader) -> Component:
+    local = who.now.astimezone(who.zone)
+    parts = [
+        html.Span(className="date"),
+        html.Span(f"{local:%H:%M:%S}", className="time"),
+        html.Span(f" {local:%Z}", className="zone"),
+    ]
+    words = who.t("data {age} old", age="{age}")
+    return html.Div(
+        [
+            html.Span(parts, id=ids.CLOCK, **{"data-zone": who.zone.key}),
+            " · ",
+            html.Span(age(who, None, words=words, stale_after_s=STALE_AFTER_S), id=ids.DATA_AGE),
+            html.Span(f" · {who.t('link lost')}", id=ids.LINK_LOST, className="link-lost", hidden=True),
+        ],
+        className="clock",
+    )
+
+
+def _language_switch(who: Reader) -> Component:
+    return html.Div(
+        [
+            html.Button(
+                language.upper(),
+                lang=language,
+                **{"data-choose": f"lang={language}", "aria-pressed": "true" if who.language == language else "false"},
+            )
+            for language in LANGUAGES
+        ],
+        className="segments",
+        role="group",
+        **{"aria-label": who.t("Language")},
+    )
+
+
+def _theme_switch(who: Reader) -> Component:
+    other = "light" if who.theme == "dark" else "dark"
+    label = who.t("Light theme") if other == "light" else who.t("Dark theme")
+    return html.Button(
+        icon("sun" if other == "light" else "moon"),
+        className="btn square",
+        title=label,
+        **{"data-choose": f"theme={other}", "aria-label": label},
+    )
+
+
+def _user_menu(who: Reader) -> Component:
+    name = who.principal.name
+    return html.Details(
+        [
+            html.Summary([icon("person"), html.Span(name, className="user-name")], title=who.t("Account")),
+            html.Div(
+                [
+                    html.Div([name, html.Span(f" · {role_word(who, who.principal.role)}", className="dim")]),
+                    html.A(who.t("Account"), href="/account", className="btn btn-link"),
+                    html.Form(
+                        html.Button(who.t("Sign out"), type="submit", className="btn"),
+                        action="/sign-out",
+                        method="POST",
+                        className="csrf",
+                    ),
+                    _about(who),
+                ],
+                className="menu-items",
+            ),
+        ],
+        className="menu",
+    )
+
+
+def _about(who: Reader) -> Component:
+    sentence = who.t("Anjeon is not a protection system: interlocks stay in BMS and PLC.")
+    return html.Details([html.Summary(who.t("About Anjeon")), html.P(sentence, className="about")])

@@ -1,0 +1,49 @@
+"""Numbers, durations and times as the operators write them (true minus, thin groups, unit after a space)."""
+
+from __future__ import annotations
+
+import math
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+MISSING = "–"
+NARROW_SPACE = "\u202f"
+UNITS = {"ko": ("일", "시간", "분", "초"), "en": (" d", " h", " min", " s")}
+
+
+def number(value: float | None, decimals: int = 0, unit: str = "") -> str:
+    """``value`` with ``decimals`` and ``unit``; None and NaN are a dash, never 0.
+
+    >>> number(-412, 0, "kW")
+    '−412 kW'
+    >>> number(None, 2)
+    '–'
+    """
+    if value is None or math.isnan(value):
+        return MISSING
+    text = f"{value:,.{decimals}f}"
+    if float(text.replace(",", "")) == 0:
+        text = text.removeprefix("-")
+    text = text.replace("-", "−").replace(",", NARROW_SPACE)
+    return f"{text} {unit}" if unit else text
+
+
+def duration(seconds: float, language: str) -> str:
+    """A length of time in its two largest units.
+
+    >>> duration(87, "ko"), duration(87, "en"), duration(15960, "en")
+    ('1분 27초', '1 min 27 s', '4 h 26 min')
+    """
+    d, h, min_, s = UNITS[language]
+    total = max(0, int(seconds))
+    days, hours, minutes = total // 86_400, total // 3_600 % 24, total // 60 % 60
+    if days:
+        return f"{days}{d}" + (f" {hours}{h}" if hours else "")
+    if hours:
+        return f"{hours}{h}" + (f" {minutes}{min_}" if minutes else "")
+    return f"{minutes}{min_} {total % 60}{s}" if minutes else f"{total % 60}{s}"
+
+
+def moment(when: datetime | None, zone: ZoneInfo) -> str:
+    """A point in time on the site's clock, in full: ``2026-11-21 11:31:07 KST``; none is a dash."""
+    return MISSING if when is None else f"{when.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
