@@ -12,15 +12,16 @@ from engine.battery.rack import RackParameters
 class BankLimits:
     """What the BMS permits a bank.
 
-    reserve_soc: state of charge of the cells at which the BMS shows 0 %. full_pct: where charging stops, %
-    shown. charge_steps: (% shown, A a rack): from there on at most this charging current; as recorded on
-    2022-05-10. discharge_steps: (% shown, share of the request): below it only this share.
+    reserve_soc: state of charge of the cells at which the BMS shows 0 %. full_pct: where charging stops, % shown.
+    charge_steps: (% shown, A a rack), ascending: from there on at most this charging current. low_pct, low_share:
+    below this charge (% shown) only this share of a requested discharge passes.
     """
 
     reserve_soc: float = 0.05
     full_pct: float = 90.0
-    charge_steps: tuple[tuple[float, float], ...] = ((87.0, 43.5), (88.3, 32.5), (89.2, 27.0), (89.6, 21.5))
-    discharge_steps: tuple[tuple[float, float], ...] = ((8.0, 0.9),)
+    charge_steps: tuple[tuple[float, float], ...] = ((84.5, 43.5), (85.8, 32.5), (87.4, 27.0), (88.3, 19.0))
+    low_pct: float = 8.0
+    low_share: float = 0.9
 
     def shown_soc_pct(self, soc: Floats) -> Floats:
         """State of charge as the BMS shows it, %, between 0 and full_pct, from that of the cells, 0..1.
@@ -39,12 +40,10 @@ class BankLimits:
         passes full or empty: its current is cut so that it ends there.
         """
         shown = (soc - self.reserve_soc) * 100.0
-        ceiling = np.full_like(shown, np.inf)
-        for at_pct, rack_a in self.charge_steps:
-            ceiling = np.where(shown >= at_pct, rack_a * racks, ceiling)
-        share = np.ones_like(shown)
-        for below_pct, factor in self.discharge_steps:
-            share = np.where(shown < below_pct, factor, share)
+        places_pct, rack_a = zip(*self.charge_steps, strict=True)
+        ceilings = np.array([np.inf, *rack_a]) * racks
+        ceiling = ceilings[np.searchsorted(places_pct, shown, side="right")]
+        share = np.where(shown < self.low_pct, self.low_share, 1.0)
 
         a_per_pct = racks * capacity_ah * 36.0 / dt_s
         to_full = np.maximum(self.full_pct - shown, 0.0) * a_per_pct

@@ -61,8 +61,9 @@ _ENTROPY_TABLE: Floats = PchipInterpolator(*zip(*ENTROPY_KNOTS, strict=True))(_G
 class GroupParameters:
     """Nominal parameters of a group of parallel cells.
 
-    capacity_ah: Ah. r0_ohm: ohmic resistance. r1_ohm, tau_s: the RC pair, C1 = tau_s / r1_ohm.
-    heat_capacity_j_k: J/K. conductance_w_k: W/K from the cells to the air beside them.
+    capacity_ah: Ah. r0_ohm: ohmic resistance. r1_ohm, tau_s: the fast RC pair, C1 = tau_s / r1_ohm.
+    r2_ohm, slow_tau_s: the slow one (diffusion). heat_capacity_j_k: J/K. conductance_w_k: W/K from the cells to the
+    air beside them.
 
     >>> group = GroupParameters()
     >>> round(group.r0_ohm * 1000, 2), round(group.r1_ohm * 1000, 2), round(group.tau_s)
@@ -73,8 +74,10 @@ class GroupParameters:
     r0_ohm: float = 31.1e-3 / 66
     r1_ohm: float = 19.0e-3 / 66
     tau_s: float = 19.0e-3 * 6093.0
-    heat_capacity_j_k: float = 3200.0
-    conductance_w_k: float = 0.19
+    r2_ohm: float = 0.45e-3
+    slow_tau_s: float = 600.0
+    heat_capacity_j_k: float = 3500.0
+    conductance_w_k: float = 0.24
 
 
 def open_circuit_voltage(soc: Floats | float, temperature_c: Floats | float = REFERENCE_C) -> Floats:

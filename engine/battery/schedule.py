@@ -59,7 +59,7 @@ def weather(plan: SitePlan, day: dt.date) -> Weather:
         at_s=at_s,
         clearness=clearness,
         flicker=rng.normal(0.0, 0.004, DAY_S // 10),
-        swing_k=float(rng.uniform(1.0, 2.5)),
+        swing_k=float(rng.uniform(1.0, 2.0)),
     )
 
 
@@ -121,7 +121,7 @@ def inlet_air_c(plan: SitePlan, day: dt.date, second: Floats) -> Floats:
     hour = second / 3600.0
     warmth = np.interp(hour, (0.0, 6.0, 15.0, 24.0), (0.0, -0.3, 1.0, 0.0))
     cycle = np.interp((second % 2400.0) / 2400.0, (0.0, 0.65, 1.0), (-0.8, 0.8, -0.8))
-    air: Floats = 24.2 + weather(plan, day).swing_k * warmth + cycle
+    air: Floats = 24.1 + weather(plan, day).swing_k * warmth + cycle
     return air
 
 

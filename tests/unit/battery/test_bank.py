@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.battery.bank import BankLimits, current_for_power, parallel_source, share_current
@@ -19,6 +19,7 @@ def shown_after(current_a: float, soc: float, dt_s: float) -> float:
     return (soc - LIMITS.reserve_soc) * 100.0 + current_a * dt_s / (8 * 218.0 * 36.0)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.floats(700.0, 1000.0), min_size=2, max_size=9),
     st.floats(-500.0, 500.0),
@@ -31,6 +32,7 @@ def test_shared_currents_add_up_and_give_every_rack_the_same_bus_voltage(source:
     assert np.ptp(source_v + shares * resistance) < 1e-6
 
 
+@settings(deadline=None)
 @given(st.floats(-400e3, 500e3), st.floats(790.0, 980.0))
 def test_the_current_found_takes_the_power_asked_for(power_w: float, source_v: float):
     resistance = 0.113 / 8
@@ -50,13 +52,14 @@ def test_two_equal_racks_are_one_of_half_the_resistance():
 
 def test_the_charging_current_falls_in_the_recorded_steps_near_full():
     # 8 racks; shown = cells less the reserve of 5 %.
-    assert permitted(500.0, 0.90) == 500.0
-    assert permitted(500.0, 0.921) == 8 * 43.5
-    assert permitted(500.0, 0.934) == 8 * 32.5
-    assert permitted(500.0, 0.943) == 8 * 27.0
-    assert permitted(500.0, 0.9462, dt_s=1.0) == 8 * 21.5
+    assert permitted(500.0, 0.894) == 500.0
+    assert permitted(500.0, 0.896) == 8 * 43.5
+    assert permitted(500.0, 0.909) == 8 * 32.5
+    assert permitted(500.0, 0.925) == 8 * 27.0
+    assert permitted(500.0, 0.934) == 8 * 19.0
 
 
+@settings(deadline=None)
 @given(st.floats(0.0, 600.0), st.floats(0.90, 0.97), st.floats(1.0, 60.0))
 def test_charging_never_passes_90_per_cent(requested_a: float, soc: float, dt_s: float):
     current = permitted(requested_a, soc, dt_s)
@@ -70,6 +73,7 @@ def test_the_last_step_ends_at_exactly_90_per_cent():
     assert shown_after(current, 0.9499, 60.0) == pytest.approx(90.0, abs=1e-12)
 
 
+@settings(deadline=None)
 @given(st.floats(-400.0, 0.0), st.floats(0.0, 0.2), st.floats(1.0, 60.0))
 def test_discharging_never_passes_empty(requested_a: float, soc: float, dt_s: float):
     current = permitted(requested_a, soc, dt_s)
