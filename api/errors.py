@@ -26,7 +26,7 @@ class BadParameter(AnjeonError):
     """A parameter, field or option has a wrong value: names it, what was given, and the accepted form."""
 
     def __init__(self, field: str, given: Any, expected: Text, **detail: Any) -> None:
-        shown = str(given)[:200]
+        shown = given if isinstance(given, Text) else str(given)[:200]
         text = Text(
             "{field}: {given} is not accepted. Expected: {expected}",
             field=field,

@@ -15,3 +15,12 @@ def make_tables(engine: sa.Engine, organisations: Iterable[str]) -> None:
     tables = [analysis_table(name) for name in organisations]
     with writing(engine) as connection:
         analysis_metadata.create_all(connection, tables=tables)
+
+
+def table_names(organisations: Iterable[str]) -> list[str]:
+    """The names of the result tables of these organisations, as a tag's TABLE_NAME gives them.
+
+    >>> table_names(["keti"])
+    ['analysis_result_keti']
+    """
+    return [analysis_table(name).name for name in organisations]

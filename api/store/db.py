@@ -24,6 +24,8 @@ from api.store.models import metadata
 
 DEFAULT = "default"
 
+Connection = sa.Connection  # for the signatures of services, which know no SQLAlchemy
+
 
 class Engines(Mapping[str, sa.Engine]):
     """The open databases by bind name: default, results, feature, analysis, site_1, site_2, ..."""

@@ -138,3 +138,8 @@ _WHY = {
 def _refuse_unusable(seen: ReflectedTable, site: Site, name: str) -> None:
     if seen.storage in _WHY:
         raise UnusableTable(Text(_WHY[seen.storage], table=name, site=site.id), field="table", fix="flask site check")
+
+
+def is_numeric(column: sa.Column[Any]) -> bool:
+    """Whether a column holds numbers (times, texts, flags of a boolean type do not count)."""
+    return isinstance(column.type, (sa.Integer, sa.Float, sa.Numeric))

@@ -88,6 +88,13 @@ def add_tag(connection: sa.Connection, tag: Tag) -> bool:
     return made.rowcount == 1
 
 
+def lock_tag(connection: sa.Connection, name: str) -> Tag | None:
+    """The tag of a name, held against other writers until the caller's transaction ends; None when there is none."""
+    # SQLite's write transaction holds the whole database already and leaves FOR UPDATE out
+    found = _tags(connection, sa.select(tag_list).where(tag_list.c.TAG == name).with_for_update())
+    return found[0] if found else None
+
+
 def replace_tag(connection: sa.Connection, tag: Tag) -> None:
     """Write all columns of a tag that exists."""
     connection.execute(tag_list.update().where(tag_list.c.TAG == tag.name).values(_row(tag)))
