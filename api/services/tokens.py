@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
@@ -49,6 +50,11 @@ class TokenBook:
                 raise NotFound(Text("There is no valid token {jti}.", jti=jti), field="jti")
             audit.append(connection, now=now, actor=actor, action="token revoked", subject=jti, detail={})
         self._seen.pop(jti, None)
+
+    def issued(self) -> list[Mapping[Any, Any]]:
+        """The records of all tokens issued here, newest first."""
+        with reading(self._context.engines["default"]) as connection:
+            return list(tokens.every(connection))
 
     def principal(self, token: str) -> Principal:
         """The identity a token stands for; raises :class:`NotSignedIn` when it does not hold.

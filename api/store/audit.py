@@ -46,6 +46,11 @@ def first_broken(connection: sa.Connection) -> int | None:
     return None
 
 
+def count(connection: sa.Connection) -> int:
+    """How many rows the log has."""
+    return int(connection.execute(sa.select(sa.func.count()).select_from(audit_log)).scalar_one())
+
+
 def _digest(row: Mapping[str, Any] | sa.RowMapping) -> str:
     parts = [to_micros(row["at"]), row["actor"], row["action"], row["subject"], row["detail"], row["previous_hash"]]
     return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

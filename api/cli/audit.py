@@ -1,0 +1,24 @@
+"""``flask audit``: the record of who did what."""
+
+from __future__ import annotations
+
+import click
+
+from api.cli.errors import in_application
+from api.services.access.audit_trail import verify
+from api.web.current import context
+
+
+@click.group("audit")
+def command() -> None:
+    """The audit log."""
+
+
+@command.command("verify")
+@in_application
+def check() -> None:
+    """Follow the chain of hashes: print how many rows hold, or the first broken one and end with status 1."""
+    found = verify(context())
+    if found.first_broken is not None:
+        raise click.ClickException(f"row {found.first_broken} does not follow from the one before it")
+    click.echo(f"{found.rows} rows checked, the chain holds")
