@@ -14,15 +14,19 @@ import api.cli
 import api.rest
 import dashapp
 from api.config import Settings, load_settings
+from api.logs import configure_logging
 from api.plugins import plugged_in
 from api.services.context import Context, open_context
 from api.store.db import db
 from api.store.migrations import FOLDER, refuse_newer_schema
 from api.store.secrets import secret
+from api.web import edge, headers
+from api.web.access import public
 
 
 def create_app(settings: Settings | None = None, *, context: Context | None = None) -> Flask:
     """The web application. Tests pass ``context`` to hold the clock still; else it is opened from ``settings``."""
+    configure_logging()
     context = context or open_context(settings or load_settings())
     settings = context.settings
     app = Flask("anjeon", static_folder=None)
@@ -38,12 +42,15 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     Migrate(app, db, directory=str(FOLDER), render_as_batch=True)
     refuse_newer_schema(context.engines)
     Compress(app)
+    edge.register(app)
     api.rest.register(app)
-    dashapp.register(app)
+    hmi = dashapp.register(app)
+    headers.protect(app, hmi.csp_hashes())
     for group in plugged_in(api.cli, "command"):
         app.cli.add_command(group)
 
     @app.get("/")
+    @public
     def home() -> Response:
         return redirect(dashapp.PREFIX)
 

@@ -10,7 +10,6 @@ from flask_smorest import Api
 from api.plugins import plugged_in
 from api.rest import errors
 from api.rest.arguments import RestBlueprint
-from api.web import access
 
 
 def register(app: Flask) -> None:
@@ -19,6 +18,5 @@ def register(app: Flask) -> None:
     app.config.update(API_TITLE="Anjeon", API_VERSION="v1", OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
     api = Api(app)
     errors.register(app)
-    access.register(app)
     for blueprint in plugged_in(sys.modules[__name__], "blueprint"):
         (api if isinstance(blueprint, RestBlueprint) else app).register_blueprint(blueprint)

@@ -3,17 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from flask import Flask, current_app, g, request
+from flask_wtf.csrf import CSRFError, CSRFProtect
+from werkzeug.wrappers import Response
 
-from api.errors import NotSignedIn
+from api.errors import AnjeonError, NotAllowed, NotSignedIn
 from api.i18n import Text
 from api.services.roles import Principal, Role, check_role
 from api.services.tokens import TokenBook
+from api.web import error_page, sessions
 from api.web.current import token_book
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+CHANGING = ("POST", "PUT", "PATCH", "DELETE")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Need:
+    """Who may call a view: strangers (``role`` None), or ``role`` and above, and ``engine`` where ``engine_too``."""
+
+    role: Role | None
+    engine_too: bool = False
 
 
 def requires(role: Role, *, engine_too: bool = False) -> Callable[[View], View]:
@@ -28,32 +42,65 @@ def requires(role: Role, *, engine_too: bool = False) -> Callable[[View], View]:
 
 
 def public(view: View) -> View:
-    """Mark a view as open to strangers (health checks)."""
+    """Mark a view as open to strangers (health checks, the sign-in page)."""
     view.required_role = None  # type: ignore[attr-defined]
     return view
 
 
+def need_of(view: Callable[..., Any]) -> Need | None:
+    """Who may call ``view``; None when nobody said, so nobody may."""
+    if not hasattr(view, "required_role"):
+        return None
+    return Need(role=view.required_role, engine_too=getattr(view, "engine_too", False))
+
+
 def register(app: Flask) -> None:
-    """Check every request under ``/api`` and ``/hmi`` before its view runs."""
+    """Check every request before its view runs."""
     app.extensions["anjeon.tokens"] = TokenBook(app.extensions["anjeon"])
+    # The check below decides when CSRF matters: a request that carries its own token cannot be forged.
+    app.config.update(WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_SSL_STRICT=False)
+    csrf = CSRFProtect(app)
 
     @app.before_request
-    def check() -> None:
-        if not request.path.startswith(("/api", "/hmi")) or request.endpoint is None:
-            return
-        view = current_app.view_functions[request.endpoint]
-        role = getattr(view, "required_role", Role.admin)
-        if role is None:
-            return
+    def check() -> Response | None:
+        if request.url_rule is None:  # nothing is there: 404 and 405 say so themselves
+            return None
+        try:
+            _check(csrf, need_of(current_app.view_functions[request.url_rule.endpoint]))
+        except AnjeonError as error:
+            if error_page.is_wanted():
+                return error_page.answer(error)
+            raise
+        return None
+
+
+def _check(csrf: CSRFProtect, need: Need | None) -> None:
+    if need is None or need.role is not None:
         g.principal = identify()
-        check_role(g.principal, at_least=role, engine_too=getattr(view, "engine_too", False))
+        if need is None or need.role is None:
+            raise NotAllowed(Text("This is open to nobody."))
+        check_role(g.principal, at_least=need.role, engine_too=need.engine_too)
+    if request.method in CHANGING and not g.get("carried", False):
+        try:
+            csrf.protect()
+        except CSRFError as error:
+            text = Text("This request did not come from a page of ours, or the page is too old. Reload the page.")
+            raise NotAllowed(text) from error
 
 
 def identify() -> Principal:
-    """Who asks: the first present of ``access-token=``, a bearer header, the ``access_token`` cookie decides."""
-    header = request.headers.get("Authorization", "")
-    bearer = header[7:] if header[:7].lower() == "bearer " else ""
-    for token in (request.args.get("access-token", ""), bearer, request.cookies.get("access_token", "")):
-        if token:
+    """Who asks: the first present of ``access-token=``, a bearer header, the ``access_token`` cookie decides.
+
+    Without any of them it is the browser session. A token that does not hold is refused, nothing after it is tried.
+    """
+    scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
+    for token in (request.args.get("access-token"), bearer.strip() if scheme.lower() == "bearer" else None):
+        if token is not None:
+            g.carried = True  # not sent by the browser of its own accord
             return token_book().principal(token)
-    raise NotSignedIn(Text("This needs a sign-in or an access token."))
+    if "access_token" in request.cookies:
+        return token_book().principal(request.cookies["access_token"])
+    who = sessions.principal()
+    if who is None:
+        raise NotSignedIn(Text("This needs a sign-in or an access token."))
+    return who

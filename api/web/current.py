@@ -9,6 +9,8 @@ from api.services.context import Context
 from api.services.roles import Principal
 from api.services.tokens import TokenBook
 
+LANGUAGE_COOKIE = "lang"
+
 
 def context() -> Context:
     """The deployment this application serves."""
@@ -29,8 +31,8 @@ def principal() -> Principal:
 
 
 def language() -> str:
-    """The first of ``lang=``, the ``lang`` cookie (the switch of the HMI), Accept-Language, the configured language."""
-    for asked in (request.args.get("lang", ""), request.cookies.get("lang", "")):
+    """``lang=`` if it names one of ours, else what this browser chose, else Accept-Language, else the configured."""
+    for asked in (request.args.get("lang", ""), request.cookies.get(LANGUAGE_COOKIE, "")):
         if asked in LANGUAGES:
             return asked
     return best_language(request.headers.get("Accept-Language"), context().settings.language)
