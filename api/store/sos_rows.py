@@ -1,0 +1,73 @@
+"""Storing State of Safety: one row a set and minute, whatever is retried or restarted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from api.store.db import writing
+from api.store.models import sos
+
+CHUNK = 2_500  # rows a transaction: other writers of an SQLite file wait for no longer than some 30 ms
+_COLUMNS = ("SET_ID", "TIMESTAMP", "VALUE", "F_VALUE", "UPPER_BOUND", "REASON")
+_TYPES: tuple[sa.types.TypeEngine[Any], ...] = (
+    sa.Integer(),
+    sa.TIMESTAMP(timezone=True),
+    sa.Double(),
+    sa.Text(),
+    sa.Double(),
+    sa.Text(),
+)
+
+
+class SosRow(NamedTuple):
+    """A row of table ``sos``, in the order of its columns (a tuple, because ten thousand are made a minute)."""
+
+    set_id: int
+    minute: datetime
+    value: float | None
+    f_value: str
+    upper_bound: float | None
+    reason: str | None
+
+
+def store(engine: sa.Engine, rows: Iterable[SosRow], *, replace: bool = False) -> int:
+    """Store rows; one that is there already stays as it is, or with ``replace`` takes the new result.
+
+    Returns how many were given.
+    """
+    given, waiting = 0, iter(rows)
+    while chunk := list(islice(waiting, CHUNK)):
+        with writing(engine) as connection:
+            _write(connection, chunk, replace)
+        given += len(chunk)
+    return given
+
+
+def _write(connection: sa.Connection, rows: Sequence[SosRow], replace: bool) -> None:
+    insert: Any
+    if connection.dialect.name == "postgresql":
+        insert = postgresql.insert(sos).from_select(_COLUMNS, _as_table(rows))
+        parameters = None
+    else:
+        insert = sqlite.insert(sos)
+        parameters = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+    if replace:
+        updated = {name: insert.excluded[name] for name in _COLUMNS[2:]}
+        insert = insert.on_conflict_do_update(index_elements=_COLUMNS[:2], set_=updated)
+    else:
+        insert = insert.on_conflict_do_nothing()
+    connection.execute(insert, parameters)
+
+
+def _as_table(rows: Sequence[SosRow]) -> sa.Select[Any]:
+    """The rows as one array a column: one short statement, where a VALUES list is thousands of parameters."""
+    kinds = [postgresql.ARRAY(kind) for kind in _TYPES]
+    arrays = [sa.literal(list(column), kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
+    given = sa.func.unnest(*arrays).table_valued(*_COLUMNS, name="given").render_derived()
+    return sa.select(*given.c)
