@@ -115,16 +115,25 @@ def find_set(connection: sa.Connection, set_id: int) -> TagSet | None:
 
 def set_of(connection: sa.Connection, tags: Collection[str]) -> TagSet | None:
     """The set of exactly these tags, None when there is none yet."""
-    query = sa.select(tag_combination_map).where(tag_combination_map.c.TAG_SET == _identity(tags))
+    query = sa.select(tag_combination_map).where(tag_combination_map.c.TAG_SET == identity(tags))
     row = connection.execute(query).mappings().first()
     return None if row is None else _set(row)
 
 
 def add_set(connection: sa.Connection, tags: Collection[str], now: datetime) -> bool:
     """Store a new set; False when the same tags are a set already, whoever made it a moment ago."""
-    row = {"TAG_SET": _identity(tags), "CREATED_AT": now}
+    row = {"TAG_SET": identity(tags), "CREATED_AT": now}
     made = connection.execute(_insert(connection)(tag_combination_map).values(row).on_conflict_do_nothing())
     return made.rowcount == 1
+
+
+def identity(tags: Collection[str]) -> str:
+    """How a set is told from others: its tags in order.
+
+    >>> identity(["b", "a"])
+    'a,b'
+    """
+    return SEPARATOR.join(sorted(tags))
 
 
 def _insert(connection: sa.Connection) -> Any:
@@ -143,7 +152,3 @@ def _row(tag: Tag) -> dict[str, Any]:
 
 def _set(row: sa.RowMapping) -> TagSet:
     return TagSet(set_id=row["SET_ID"], tags=tuple(row["TAG_SET"].split(SEPARATOR)), created_at=row["CREATED_AT"])
-
-
-def _identity(tags: Collection[str]) -> str:
-    return SEPARATOR.join(sorted(tags))
