@@ -24,3 +24,8 @@ def table_names(organisations: Iterable[str]) -> list[str]:
     ['analysis_result_keti']
     """
     return [analysis_table(name).name for name in organisations]
+
+
+def named_table(name: str) -> sa.Table:
+    """The result table of a name that :func:`table_names` gave."""
+    return analysis_metadata.tables[name]

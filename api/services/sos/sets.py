@@ -11,11 +11,10 @@ from zoneinfo import ZoneInfo
 from api.errors import BadParameter, NotFound, TooLarge
 from api.i18n import Text
 from api.services.context import Context
-from api.services.sos.forms import sane_name
-from api.services.sos.tags import unknown_tag
+from api.services.sos.tags import named_within
 from api.services.sos.zones import tag_zone
 from api.store import audit, sos_history, tags
-from api.store.db import Connection, reading, writing
+from api.store.db import reading, writing
 from api.store.sos_history import SosRow
 from api.store.tags import TagSet
 from engine.safety.bands import Band, band
@@ -63,7 +62,7 @@ def make_set(context: Context, names: Sequence[str], who: str) -> tuple[TagSet, 
             raise BadParameter("tags", name, COUNT, tag=name)
     engine = context.engines["default"]
     with reading(engine) as connection:
-        _check_known(connection, names)
+        named_within(connection, names)
         known = tags.set_of(connection, names)
     if known is not None:
         return known, False
@@ -124,13 +123,6 @@ def set_zones(context: Context, sets: Sequence[TagSet]) -> dict[int, ZoneInfo]:
     with reading(context.engines["default"]) as connection:
         found = tags.tags_named(connection, {s.tags[0] for s in sets})
     return {s.set_id: tag_zone(context, found.get(s.tags[0])) for s in sets}
-
-
-def _check_known(connection: Connection, names: Sequence[str]) -> None:
-    found = tags.tags_named(connection, [name for name in names if sane_name(name)])
-    for name in names:
-        if name not in found:
-            raise unknown_tag(name)
 
 
 def _point(row: SosRow) -> SosPoint:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
@@ -26,13 +26,18 @@ def list_tags(context: Context) -> list[Tag]:
         return tags.all_tags(connection)
 
 
-def named_tags(context: Context, names: list[str] | tuple[str, ...]) -> list[Tag]:
+def named_tags(context: Context, names: Sequence[str], field: str = "tags") -> list[Tag]:
     """The tags of ``names`` in that order; raises :class:`BadParameter` naming the first that does not exist."""
     with reading(context.engines["default"]) as connection:
-        found = tags.tags_named(connection, [name for name in names if sane_name(name)])
+        return named_within(connection, names, field)
+
+
+def named_within(connection: Connection, names: Sequence[str], field: str = "tags") -> list[Tag]:
+    """:func:`named_tags` in the caller's transaction."""
+    found = tags.tags_named(connection, {name for name in names if sane_name(name)})
     for name in names:
         if name not in found:
-            raise unknown_tag(name)
+            raise unknown_tag(name, field)
     return [found[name] for name in names]
 
 
