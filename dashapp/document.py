@@ -51,7 +51,7 @@ def make_document(app: Flask, pages: Sequence[Page]) -> Dash:
         server=app,
         url_base_pathname=PREFIX,
         assets_folder=str(ASSETS),
-        pages_folder="",
+        use_pages=False,  # our own routing; with it Dash adds an inline script after the first request
         external_stylesheets=[f"{PREFIX}vendor/bootstrap.min.css"],
         suppress_callback_exceptions=True,  # the components of a page come with the page
         title="안전 Anjeon",

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -161,6 +164,16 @@ def test_every_answer_carries_the_security_headers(viewer: FlaskClient, path: st
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "same-origin"
     assert "Strict-Transport-Security" not in headers
+
+
+def test_every_inline_script_of_the_hmi_is_allowed_by_its_hash(viewer: FlaskClient) -> None:
+    for _ in range(2):  # Dash may add scripts at the first request
+        answer = viewer.get("/hmi/")
+        scripts = re.findall(r"<script(?![^>]*application/json)[^>]*>([^<]+)</script>", answer.text)
+        assert scripts
+        for script in scripts:
+            digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+            assert f"'sha256-{digest}'" in answer.headers["Content-Security-Policy"]
 
 
 def test_pages_are_not_kept_by_caches(viewer: FlaskClient) -> None:
