@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,6 +16,7 @@ from api.services.setup import initialise
 from tests.postgres import Cluster, find_binaries
 
 NOW = datetime(2026, 11, 21, 2, 31, 7, tzinfo=UTC)  # Seoul 11:31:07
+SECRETS = {"jwt_secret": "t" * 40, "session_secret": "s" * 40}
 REAL_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
@@ -34,12 +36,12 @@ def clock() -> Clock:
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+def cluster() -> Iterator[Cluster]:
     """A PostgreSQL server of this test run's own."""
     binaries = find_binaries()
     if binaries is None:
         pytest.skip("PostgreSQL is not installed (no initdb found)")
-    with Cluster.started(binaries, tmp_path_factory) as started:
+    with Cluster.started(binaries) as started:
         yield started
 
 
@@ -50,16 +52,59 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def new_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Callable[[str], str]:
+def new_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Callable[[str], str]]:
     """A maker of empty databases: name -> URL."""
     if backend == "sqlite":
-        return lambda name: f"sqlite:///{tmp_path / 'var' / f'{name}.db'}"
+        yield lambda name: f"sqlite:///{tmp_path / 'var' / f'{name}.db'}"
+        return
     cluster: Cluster = request.getfixturevalue("cluster")
-    return cluster.new_database
+    lent: list[str] = []
+
+    def lend(name: str) -> str:
+        lent.append(cluster.new_database(name))
+        return lent[-1]
+
+    yield lend
+    for url in lent:
+        cluster.take_back(url)
+
+
+@pytest.fixture(scope="session")
+def initialised_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite main database after ``flask init``, to be copied."""
+    folder = tmp_path_factory.mktemp("initialised")
+    _initialise(Settings(data_dir=folder, database_url=f"sqlite:///{folder / 'anjeon.db'}", **SECRETS))
+    return folder / "anjeon.db"
+
+
+@pytest.fixture(scope="session")
+def initialised_template(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Name of a PostgreSQL main database after ``flask init``, to be copied."""
+    url = cluster.new_database("initialised")
+    _initialise(Settings(data_dir=tmp_path_factory.mktemp("initialised"), database_url=url, **SECRETS))
+    return url.rpartition("/")[2]
+
+
+def _initialise(settings: Settings) -> None:
+    opened = open_context(settings)
+    initialise(opened)
+    opened.engines.dispose()
 
 
 @pytest.fixture
-def settings(new_database: Callable[[str], str], tmp_path: Path) -> Settings:
+def main_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+    """URL of a main database as ``flask init`` leaves it."""
+    if backend == "sqlite":
+        folder = tmp_path / "var"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        shutil.copy(request.getfixturevalue("initialised_file"), folder / "anjeon.db")
+        return f"sqlite:///{folder / 'anjeon.db'}"
+    cluster: Cluster = request.getfixturevalue("cluster")
+    return cluster.new_database("anjeon", request.getfixturevalue("initialised_template"))
+
+
+@pytest.fixture
+def settings(main_database: str, new_database: Callable[[str], str], tmp_path: Path) -> Settings:
     """Two sites, each with a database of its own, in Seoul; English, so that messages read plainly in the tests."""
     sites = (
         Site(
@@ -73,9 +118,8 @@ def settings(new_database: Callable[[str], str], tmp_path: Path) -> Settings:
     )
     return Settings(
         data_dir=tmp_path / "var",
-        database_url=new_database("anjeon"),
-        jwt_secret="t" * 40,
-        session_secret="s" * 40,
+        database_url=main_database,
+        **SECRETS,
         language="en",
         sites=sites,
     )
@@ -85,7 +129,6 @@ def settings(new_database: Callable[[str], str], tmp_path: Path) -> Settings:
 def context(settings: Settings, clock: Clock) -> Iterator[Context]:
     """An initialised deployment on each database, with the clock held at NOW."""
     opened = open_context(settings, clock)
-    initialise(opened)
     yield opened
     opened.engines.dispose()
 

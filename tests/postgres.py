@@ -6,13 +6,13 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import psycopg2
-import pytest
 
 UNPRIVILEGED = "postgres"
 
@@ -38,15 +38,15 @@ class Cluster:
     def __init__(self, binaries: Path, folder: Path, port: int) -> None:
         self._binaries, self._folder, self.port = binaries, folder, port
         self._numbers = count(1)
+        self._emptied: list[str] = []
 
     @classmethod
     @contextmanager
-    def started(cls, binaries: Path, folders: pytest.TempPathFactory) -> Iterator[Cluster]:
-        folder = folders.mktemp("pg")
+    def started(cls, binaries: Path) -> Iterator[Cluster]:
+        # a folder of its own: pytest closes its temporary folders to everybody but the user it runs as
+        folder = Path(tempfile.mkdtemp(prefix="anjeon-pg-"))
         cluster = cls(binaries, folder / "data", _free_port())
         if os.geteuid() == 0:  # PostgreSQL refuses root
-            for parent in (folder, *folder.parents[:2]):
-                parent.chmod(0o755)
             shutil.chown(folder, UNPRIVILEGED)
         cluster._run("initdb", "-A", "trust", "-U", "anjeon", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
         cluster.start()
@@ -54,6 +54,7 @@ class Cluster:
             yield cluster
         finally:
             cluster.stop()
+            shutil.rmtree(folder, ignore_errors=True)
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
@@ -63,12 +64,24 @@ class Cluster:
     def stop(self) -> None:
         self._run("pg_ctl", "-w", "-m", "immediate", "stop")
 
-    def new_database(self, name: str) -> str:
-        """An empty database with a name of its own; returns its URL."""
+    def new_database(self, name: str, template: str | None = None) -> str:
+        """A database with a name of its own, empty or a copy of ``template``; returns its URL."""
+        if template is None and self._emptied:
+            return self._emptied.pop()
         full = f"{name}_{os.getpid()}_{next(self._numbers)}"
+        copied = f' TEMPLATE "{template}" STRATEGY file_copy' if template else ""
         with _closing_connection(self.url("postgres")) as cursor:
-            cursor.execute(f'CREATE DATABASE "{full}"')
+            cursor.execute(f'CREATE DATABASE "{full}"{copied}')
         return f"postgresql+psycopg2://{self.url(full).removeprefix('postgresql://')}"
+
+    def take_back(self, url: str) -> None:
+        """Empty a database for its next user: much quicker than making another."""
+        with _closing_connection(url.replace("+psycopg2", "")) as cursor:
+            cursor.execute("SET lock_timeout = '5s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public)'")
+            found = cursor.fetchone()
+        if found == (0,):
+            self._emptied.append(url)
 
     def url(self, database: str) -> str:
         return f"postgresql://anjeon@127.0.0.1:{self.port}/{database}"
