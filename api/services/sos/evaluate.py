@@ -6,10 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from api.errors import BadParameter
+from api.i18n import Text
 from api.services.context import Context
 from api.services.sos.rows import rows_of
 from api.services.sos.scores import score_tags
-from api.store.db import reading
+from api.store import audit
+from api.store.db import reading, writing
 from api.store.seen import SeenDevices
 from api.store.sos_rows import store
 from api.store.tags import all_sets, all_tags
@@ -59,6 +62,22 @@ def evaluate_range(
         total = Evaluated(minutes=total.minutes + done.minutes, sets=done.sets, rows=total.rows + done.rows)
         first += count * MINUTE
     return total
+
+
+def evaluate_anew(context: Context, start: datetime, end: datetime, *, actor: str) -> Evaluated:
+    """Compute the results of all sets anew for ``start`` <= m < ``end``, on someone's word: audited.
+
+    Raises :class:`~api.errors.BadParameter` for a range that is reversed, before the epoch or in the future.
+    """
+    if not EPOCH + timedelta(days=366) <= start <= context.now():
+        raise BadParameter("at", start.isoformat(), Text("a time that is not in the future"))
+    if not start < end <= context.now() + MINUTE:
+        raise BadParameter("until", end.isoformat(), Text("a time after --at that is not in the future"))
+    done = evaluate_range(context, start, end, replace=True)
+    with writing(context.engines["default"]) as connection:
+        detail = {"start": start, "end": end, "minutes": done.minutes, "sets": done.sets}
+        audit.append(connection, now=context.now(), actor=actor, action="sos evaluated", subject="sos", detail=detail)
+    return done
 
 
 def floor_minute(moment: datetime) -> datetime:
