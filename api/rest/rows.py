@@ -1,0 +1,128 @@
+"""Rows of a site's tables: lists by day or range, page by page or whole, and the latest row of a device."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import chain
+from urllib.parse import urlencode
+
+import orjson
+from flask import Response, request
+
+from api.rest.arguments import RestBlueprint
+from api.rest.params import answer_format, names, output_times, paging, time_range
+from api.services.datasets import Page, RowQuery, latest_row, list_rows, whole_range
+from api.services.roles import Role
+from api.web.access import requires
+from api.web.current import context
+
+SITE = "/api/ess/operating-sites/<int:site>"
+BANK = SITE + "/banks/<int:bank>"
+blueprint = RestBlueprint("rows", __name__, description="Operating data of a site, as recorded")
+
+
+@blueprint.get(f"{BANK}/")
+@requires(Role.viewer)
+def bank_rows(site: int, bank: int) -> Response:
+    """Rows of a bank."""
+    return _listed(site, "bank", bank)
+
+
+@blueprint.get(f"{BANK}/latest/")
+@requires(Role.viewer)
+def bank_latest(site: int, bank: int) -> Response:
+    """Latest row of a bank."""
+    return _latest(site, "bank", bank)
+
+
+@blueprint.get(f"{BANK}/racks/")
+@requires(Role.viewer)
+def racks_rows(site: int, bank: int) -> Response:
+    """Rows of all racks of a bank."""
+    return _listed(site, "rack", bank)
+
+
+@blueprint.get(f"{BANK}/racks/<int:rack>/")
+@requires(Role.viewer)
+def rack_rows(site: int, bank: int, rack: int) -> Response:
+    """Rows of a rack."""
+    return _listed(site, "rack", bank, rack)
+
+
+@blueprint.get(f"{BANK}/racks/<int:rack>/latest/")
+@requires(Role.viewer)
+def rack_latest(site: int, bank: int, rack: int) -> Response:
+    """Latest row of a rack."""
+    return _latest(site, "rack", bank, rack)
+
+
+@blueprint.get(f"{SITE}/<any(pcs, etc):table>/")
+@requires(Role.viewer)
+def plain_rows(site: int, table: str) -> Response:
+    """Rows of the power conversion system (pcs) or of everything else (etc)."""
+    return _listed(site, table)
+
+
+@blueprint.get(f"{SITE}/<any(pcs, etc):table>/latest/")
+@requires(Role.viewer)
+def plain_latest(site: int, table: str) -> Response:
+    """Latest row of pcs or etc."""
+    return _latest(site, table)
+
+
+def _listed(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
+    zone = context().sites.site(site).zone
+    args = request.args
+    answer_format(args, request.headers.get("Accept", ""), ("json",))
+    when, style, asked = time_range(args, zone), output_times(args, zone), paging(args)
+    query = RowQuery(
+        site=site,
+        table=table,
+        bank=bank,
+        rack=rack,
+        start=when.start,
+        end=when.end,
+        columns=names(args, "fields"),
+        omit=names(args, "omit"),
+    )
+    if asked.everything:
+        return Response(_begun(whole_range(context(), query, style)), content_type="application/json")
+    page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
+    return _json(_body(page))
+
+
+def _latest(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
+    args = request.args
+    style = output_times(args, context().sites.site(site).zone)
+    query = RowQuery(
+        site=site, table=table, bank=bank, rack=rack, columns=names(args, "fields"), omit=names(args, "omit")
+    )
+    return _json(latest_row(context(), query, style))
+
+
+def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """``pieces`` with the first already read, so that what fails at once is answered as an error."""
+    first = next(pieces)
+    return chain((first,), pieces)
+
+
+def _body(page: Page) -> bytes:
+    head = {"count": page.count}
+    if page.count_is_estimate:
+        head["count_is_estimate"] = True
+    links = {"next": _url(page.next), "previous": _url(page.previous)}
+    return orjson.dumps({**head, **links, "results": orjson.Fragment(page.results)})
+
+
+def _url(change: dict[str, str] | None) -> str | None:
+    """This request's address with the page changed; the access token stays out of it."""
+    if change is None:
+        return None
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("access-token", "page", "cursor")]
+    return f"{request.base_url}?{urlencode([*kept, *change.items()])}"
+
+
+def _json(body: bytes) -> Response:
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
+    return Response(body, content_type="application/json")

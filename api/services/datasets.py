@@ -1,0 +1,169 @@
+"""Operating data of a site: pages, whole ranges, the latest row, downloads, and how large an answer would be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from api.errors import NotFound, TooLarge
+from api.i18n import Text
+from api.services.context import Context
+from api.services.cursors import Cursor
+from api.services.row_pages import Link, PageReader
+from api.services.site_time import TimeStyle
+from api.store.db import reading
+from api.store.queries import Position, RowQuery, chosen_columns
+from api.store.row_count import EXACT_UP_TO, Count
+from api.store.row_json import read_rows
+
+__all__ = ["Estimate", "Page", "Preview", "RowQuery", "estimate", "latest_row", "list_rows", "preview", "whole_range"]
+
+CHUNK = 10_000
+BYTES_A_VALUE = 7  # of CSV where there is no row to measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Page:
+    """One page. ``results`` is a JSON array; ``next`` and ``previous`` are the parameters that lead there."""
+
+    results: bytes
+    size: int
+    count: int
+    count_is_estimate: bool
+    next: Link | None
+    previous: Link | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Estimate:
+    """How large a download would be: rows (exact up to a million) and bytes of CSV, from a few measured rows."""
+
+    rows: int
+    bytes: int
+    rows_are_estimate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class Preview:
+    """The first rows of a query: column names in order, and one object a row."""
+
+    columns: tuple[str, ...]
+    rows: list[dict[str, Any]]
+
+
+def list_rows(
+    context: Context,
+    query: RowQuery,
+    *,
+    page: int = 1,
+    page_size: int = 1000,
+    cursor: str | None = None,
+    style: TimeStyle | None = None,
+) -> Page:
+    """Page ``page`` (from 1; 0 is the last), or the page at ``cursor``, with the number of rows there are in all.
+
+    Raises :class:`NotFound` for an unknown site or table or a page beyond the end, :class:`BadParameter` for a column
+    or cursor that does not exist, :class:`TooLarge` for a page number too deep in a list.
+    """
+    table = context.sites.table(query.site, query.table)
+    chosen_columns(table, query)
+    place = Cursor.decode(cursor) if cursor else None
+    count = _count(context, query)
+    with reading(context.sites.engine(table.site)) as connection:
+        reader = PageReader(
+            connection=connection, table=table, query=query, style=_style(context, query, style), size=page_size
+        )
+        if place is not None:
+            found = reader.at_cursor(place)
+        else:
+            found = reader.numbered(page, count) if page else reader.last(count)
+    return Page(
+        results=found.rows.to_json(),
+        size=len(found.rows),
+        count=count.rows,
+        count_is_estimate=count.is_estimate,
+        next=found.next,
+        previous=found.previous,
+    )
+
+
+def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Iterator[bytes]:
+    """All rows of a bounded range as one JSON array, in pieces, so that memory stays flat.
+
+    Raises :class:`TooLarge` for a range open at an end or of more than a million rows.
+    """
+    limit = Text("no_page: needs a date, or start-time and end-time, and at most {rows} rows.", rows=EXACT_UP_TO)
+    if query.start is None or query.end is None:
+        raise TooLarge(limit, field="no_page", limit=EXACT_UP_TO)
+    table = context.sites.table(query.site, query.table)
+    chosen_columns(table, query)
+    if _count(context, query).rows > EXACT_UP_TO:
+        raise TooLarge(limit, field="no_page", limit=EXACT_UP_TO)
+    return _pieces(context, query, _style(context, query, style))
+
+
+def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Iterator[bytes]:
+    table = context.sites.table(query.site, query.table)
+    position: Position | None = None
+    opening = b"["
+    while True:
+        with reading(context.sites.engine(table.site)) as connection:
+            rows = read_rows(connection, table, query, style.zone, offset=style.offset, limit=CHUNK, position=position)
+        inside = rows.to_json()[1:-1]
+        if inside:
+            yield opening + inside
+            opening = b","
+        if len(rows) < CHUNK:
+            break
+        last = rows.times[-1]
+        carried = position.skip if position is not None and position.at == last else 0
+        position = Position(at=last, skip=rows.times.count(last) + carried)
+    yield b"]" if opening == b"," else b"[]"
+
+
+def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None) -> bytes:
+    """The newest row as a JSON object, found from the index; at most ``latest_days`` back.
+
+    Raises :class:`NotFound` where there is none.
+    """
+    days = context.settings.latest_days
+    table = context.sites.table(query.site, query.table)
+    recent = replace(query, start=context.now() - timedelta(days=days), end=None)
+    shown = _style(context, query, style)
+    with reading(context.sites.engine(table.site)) as connection:
+        rows = read_rows(connection, table, recent, shown.zone, offset=shown.offset, limit=1, newest_first=True)
+    if not len(rows):
+        raise NotFound(Text("There is no row in the last {days} days.", days=days), field="latest", days=days)
+    return rows.to_json()[1:-1]
+
+
+def preview(context: Context, query: RowQuery, limit: int = 20, style: TimeStyle | None = None) -> Preview:
+    """The first ``limit`` rows, for showing on a page."""
+    table = context.sites.table(query.site, query.table)
+    shown = _style(context, query, style)
+    with reading(context.sites.engine(table.site)) as connection:
+        rows = read_rows(connection, table, query, shown.zone, offset=shown.offset, limit=limit)
+    return Preview(columns=tuple(chosen_columns(table, query)), rows=orjson.loads(rows.to_json()))
+
+
+def estimate(context: Context, query: RowQuery) -> Estimate:
+    """Rows and CSV bytes of a download, from the count and the size of the first rows."""
+    count = _count(context, query)
+    sample = preview(context, query, limit=50)
+    lines = [",".join("" if v is None else str(v) for v in row.values()) for row in sample.rows]
+    width = sum(len(line.encode()) + 1 for line in lines) / len(lines) if lines else BYTES_A_VALUE * len(sample.columns)
+    return Estimate(rows=count.rows, bytes=round(count.rows * width), rows_are_estimate=count.is_estimate)
+
+
+def _count(context: Context, query: RowQuery) -> Count:
+    table = context.sites.table(query.site, query.table)
+    own = context.sites.is_writable(table.site)
+    return context.counts.count(context.engines, table, query, context.now(), own=own)
+
+
+def _style(context: Context, query: RowQuery, style: TimeStyle | None) -> TimeStyle:
+    return style or TimeStyle(zone=context.sites.site(query.site).zone)

@@ -1,0 +1,136 @@
+"""Rows of a site's table: which (:class:`RowQuery`), in which order, and where in that order a page begins.
+
+The order is TIMESTAMP, then ids, then whatever tells rows of the same time and ids apart, because foreign tables may
+repeat them. A :class:`Position` lies between two rows of that order and is found by an index look-up at any depth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.errors import BadParameter, UnknownColumn
+from api.i18n import Text
+from api.store.sites import SiteTable
+
+LARGEST_ID = 2**63 - 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class RowQuery:
+    """Which rows and columns: ``[start, end)`` in UTC, with ``end`` too if ``end_included``; None leaves an end open.
+
+    ``columns`` and ``omit`` are API names; None means all, in stored order.
+    """
+
+    site: int
+    table: str
+    bank: int | None = None
+    rack: int | None = None
+    start: datetime | None = None
+    end: datetime | None = None
+    end_included: bool = False
+    columns: tuple[str, ...] | None = None
+    omit: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Position:
+    """Between two rows: ``skip`` rows of the time ``at`` lie before it, and all rows of earlier times."""
+
+    at: datetime
+    skip: int
+
+
+def chosen_columns(table: SiteTable, query: RowQuery) -> dict[str, sa.Column[Any]]:
+    """The columns asked for, by API name; raises :class:`UnknownColumn`, or BadParameter when none is left."""
+    for name in query.omit or ():
+        table.column(name, field="omit")
+    names = query.columns or tuple(table.columns)
+    chosen = {name: table.column(name) for name in names if name not in (query.omit or ())}
+    if not chosen:
+        raise BadParameter("omit", ",".join(query.omit or ()), Text("at least one column left"))
+    return chosen
+
+
+def conditions(table: SiteTable, query: RowQuery) -> list[sa.ColumnElement[bool]]:
+    """The WHERE clauses of a query. Rows without a time belong to no range and are never served."""
+    found: list[sa.ColumnElement[bool]] = []
+    if query.start is not None:
+        found.append(table.time >= query.start)
+    if query.end is not None:
+        found.append(table.time <= query.end if query.end_included else table.time < query.end)
+    if query.start is None and query.end is None and table.time.nullable:
+        found.append(table.time.is_not(None))
+    for name, wanted in (("bank_id", query.bank), ("rack_id", query.rack)):
+        if wanted is not None:
+            found.append(_has_id(table, name, wanted))
+    return found
+
+
+def _has_id(table: SiteTable, name: str, wanted: int) -> sa.ColumnElement[bool]:
+    if name not in table.columns:
+        raise UnknownColumn(name, str(wanted), list(table.columns))
+    column = table.columns[name]
+    if wanted > LARGEST_ID:
+        return sa.false()
+    if isinstance(column.type, sa.String):
+        return column == str(wanted)
+    return sa.type_coerce(column, sa.BigInteger()) == wanted
+
+
+def ordering(
+    connection: sa.Connection, table: SiteTable, query: RowQuery, *, newest_first: bool = False
+) -> list[sa.ColumnElement[Any]]:
+    """ORDER BY of a query: the same total order each time, exactly reversed by ``newest_first``."""
+    fixed = {"bank_id": query.bank, "rack_id": query.rack}
+    ids = [table.columns[name] for name in table.keys if fixed[name] is None]
+    terms: list[tuple[sa.ColumnElement[Any], bool]] = [(table.time, False)]
+    terms += [(column, bool(column.nullable) and not column.primary_key) for column in ids]
+    terms += [(term, False) for term in _tie_breakers(connection, table)]
+    if newest_first:
+        return [term.desc().nulls_first() if nullable else term.desc() for term, nullable in terms]
+    return [term.asc().nulls_last() if nullable else term.asc() for term, nullable in terms]
+
+
+def _tie_breakers(connection: sa.Connection, table: SiteTable) -> list[sa.ColumnElement[Any]]:
+    """What orders rows of one time and device: nothing where a key makes them unique, else the row's own address."""
+    known: list[sa.ColumnElement[Any]] | None = table.table.info.get("tie_breakers")
+    if known is None:
+        known = table.table.info["tie_breakers"] = _find_tie_breakers(connection, table)
+    return known
+
+
+def _find_tie_breakers(connection: sa.Connection, table: SiteTable) -> list[sa.ColumnElement[Any]]:
+    ordered = {column.name for name, column in table.columns.items() if name in ("timestamp", *table.keys)}
+    unique = [index.columns.keys() for index in table.table.indexes if index.unique]
+    unique += [c.columns.keys() for c in table.table.constraints if isinstance(c, sa.UniqueConstraint)]
+    key = [column.name for column in table.table.primary_key]
+    if any(names and set(names) <= ordered for names in [*unique, key]):
+        return []
+    if key:
+        return [column for column in table.table.primary_key if column.name not in ordered]
+    address = "rowid" if connection.dialect.name == "sqlite" else "ctid"
+    return [sa.literal_column(address)] if _is_stored(connection, table) else []
+
+
+def _is_stored(connection: sa.Connection, table: SiteTable) -> bool:
+    """Whether the relation's rows have an address: a view's have none."""
+    name = table.table.name
+    if connection.dialect.name == "sqlite":
+        kind = connection.execute(sa.text("SELECT type FROM sqlite_master WHERE name = :name"), {"name": name})
+        return bool(kind.scalar() == "table")
+    kind = connection.execute(
+        sa.text("SELECT relkind FROM pg_class WHERE relname = :name AND relnamespace = CAST('public' AS regnamespace)"),
+        {"name": name},
+    )
+    return kind.scalar() in ("r", "p", "m")
+
+
+def rows_at(connection: sa.Connection, table: SiteTable, query: RowQuery, at: datetime) -> int:
+    """How many rows of the query have exactly the time ``at``."""
+    counted = sa.select(sa.func.count()).select_from(table.table).where(*conditions(table, query), table.time == at)
+    return int(connection.execute(counted).scalar_one())

@@ -1,0 +1,108 @@
+"""How many rows a query has: exact up to a million candidates, an estimate beyond, remembered while it holds."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from api.store.db import Engines, reading
+from api.store.models import rows_version
+from api.store.queries import RowQuery, conditions
+from api.store.sites import SiteTable
+
+EXACT_UP_TO = 1_000_000
+OPEN_S = 2.0  # how long the count of a range that may still grow is believed
+ATTACHED_S = 10.0  # the same for a closed range of a database others write to without telling us
+LONGEST_S = 60.0  # even where only we should write
+KEPT = 1000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Count:
+    """A number of rows, and whether it is an estimate."""
+
+    rows: int
+    is_estimate: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Remembered:
+    count: Count
+    version: int | None
+    counted_s: float
+    checked_s: float = field(compare=False)
+
+
+class CountCache:
+    """Counts of one deployment by filter. A closed range of our own database holds until its rows change."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._known: dict[RowQuery, _Remembered] = {}
+        self._lock = threading.Lock()
+
+    def forget(self) -> None:
+        """Count anew at the next use."""
+        with self._lock:
+            self._known.clear()
+
+    def count(self, engines: Engines, table: SiteTable, query: RowQuery, now: datetime, *, own: bool) -> Count:
+        """The number of rows; ``own`` says that only we write this database. Columns do not matter."""
+        key = replace(query, columns=None, omit=None)
+        closed = query.end is not None and query.end <= now
+        known, tick = self._known.get(key), self._clock()
+        if known is not None and tick - known.checked_s < (ATTACHED_S if closed and not own else OPEN_S):
+            return known.count
+        version = _version(engines, table, query) if closed and own else None
+        if known is not None and known.version == version is not None and tick - known.counted_s < LONGEST_S:
+            found = replace(known, checked_s=tick)
+        else:
+            with reading(engines[table.site.bind]) as connection:
+                count = count_rows(connection, table, query)
+            found = _Remembered(count=count, version=version, counted_s=tick, checked_s=tick)
+        with self._lock:
+            if len(self._known) >= KEPT:
+                self._known.clear()
+            self._known[key] = found
+        return found.count
+
+
+def _version(engines: Engines, table: SiteTable, query: RowQuery) -> int:
+    """The sum of the versions of the days the range touches (site-local days, one more at either end)."""
+    v = rows_version.c
+    where = [v.site == table.site.id, v.table_name == table.name]
+    if query.start is not None:
+        where.append(v.day >= _day(query.start, -1))
+    if query.end is not None:
+        where.append(v.day <= _day(query.end, 1))
+    with reading(engines["default"]) as connection:
+        total = connection.execute(sa.select(sa.func.sum(v.version)).where(*where)).scalar()
+    return int(total or 0)
+
+
+def _day(moment: datetime, further: int) -> date:
+    try:
+        return moment.date() + timedelta(days=further)
+    except OverflowError:
+        return moment.date()
+
+
+def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery) -> Count:
+    """Count up to :data:`EXACT_UP_TO` rows; of more, say how many there would be at the pace of the first ones."""
+    where = conditions(table, query)
+    some = sa.select(sa.literal(1)).select_from(table.table).where(*where).limit(EXACT_UP_TO + 1).subquery()
+    rows = int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
+    if rows <= EXACT_UP_TO:
+        return Count(rows=rows, is_estimate=False)
+    times = sa.select(table.time).where(*where)
+    first = connection.execute(times.order_by(table.time).limit(1)).scalar_one()
+    reached = connection.execute(times.order_by(table.time).offset(EXACT_UP_TO).limit(1)).scalar_one()
+    last = connection.execute(times.order_by(table.time.desc()).limit(1)).scalar_one()
+    if reached <= first:
+        return Count(rows=rows, is_estimate=True)
+    return Count(rows=max(rows, round(EXACT_UP_TO * ((last - first) / (reached - first)))), is_estimate=True)
