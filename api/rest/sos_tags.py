@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from flask import Response
+from flask import Response, request
 
-from api.rest.answers import json_answer
+from api.errors import BadParameter
+from api.i18n import Text
+from api.rest.answers import json_answer, shown
 from api.rest.arguments import RestBlueprint
+from api.rest.params import output_times, time_range, whole
 from api.services.roles import Role
+from api.services.site_time import parse_time
 from api.services.sos import tags
 from api.services.sos.forms import TagChangesForm, TagForm
-from api.store.tags import Tag
+from api.services.sos.reasons import reason_text
+from api.services.sos.series import TagSeries, tag_series
+from api.services.sos.sets import COUNT, MAX_TAGS
+from api.services.sos.values import TagValue, tag_values
+from api.services.sos.zones import tag_zone
+from api.store.tags import SEPARATOR, Tag
 from api.web.access import requires
-from api.web.current import context, principal
+from api.web.current import context, language, principal
 
 blueprint = RestBlueprint("sos tags", __name__, url_prefix="/api/sos/tags", description="Safety tags")
+
+DAY = timedelta(days=1)
 
 
 @blueprint.get("/")
@@ -31,6 +44,40 @@ def listed() -> Response:
 def defined(tag: Tag) -> Response:
     """Define a tag; 409 when there is one of that name."""
     return json_answer(body_of(tags.define_tag(context(), tag, principal().name)), 201)
+
+
+@blueprint.get("/values/")
+@requires(Role.viewer)
+def values() -> Response:
+    """The latest value of each of ``tags=a,b`` (all without it), at ``at=`` (now without it).
+
+    Times are those of the tag's site; without an offset ``at`` is local to the first tag's site.
+    """
+    names = _names()
+    at = request.args.get("at")
+    moment = parse_time(at, _zone(names), "at") if at else None
+    return json_answer([_value(found) for found in tag_values(context(), names or None, moment)])
+
+
+@blueprint.get("/series/")
+@requires(Role.viewer)
+def series() -> Response:
+    """The values of ``tags=a,b`` in a half-open range, thinned to ``points`` (1000) without losing extremes.
+
+    Without an end it is now, without a start 24 hours before the end; a null breaks the line at a gap.
+    """
+    names = _names()
+    if not 1 <= len(names) <= MAX_TAGS:
+        raise BadParameter("tags", request.args.get("tags", Text("nothing")), COUNT)
+    asked = time_range(request.args, _zone(names))
+    end = asked.end or max(context().now(), asked.start or context().now())
+    start = asked.start or end - DAY
+    return json_answer(
+        [
+            {"tag": found.tag.name, "points": _points(found)}
+            for found in tag_series(context(), names, start, end, whole(request.args, "points", 1000))
+        ]
+    )
 
 
 @blueprint.patch("/<path:name>/")
@@ -63,4 +110,37 @@ def body_of(tag: Tag) -> dict[str, Any]:
         "warn_action": tag.warn_action,
         "unsafe_action": tag.unsafe_action,
         "message": tag.message,
+    }
+
+
+def _names() -> list[str]:
+    """``tags=a,b``: each once, in the order given."""
+    parts = (part.strip() for part in request.args.get("tags", "").split(SEPARATOR))
+    return list(dict.fromkeys(part for part in parts if part))
+
+
+def _zone(names: list[str]) -> ZoneInfo:
+    return tag_zone(context(), tags.named_tags(context(), names[:1])[0] if names else None)
+
+
+def _points(found: TagSeries) -> list[dict[str, Any]]:
+    style = output_times(request.args, tag_zone(context(), found.tag))
+    return [{"time": shown(time, style), "value": value} for time, value in found.points]
+
+
+def _value(found: TagValue) -> dict[str, Any]:
+    style = output_times(request.args, tag_zone(context(), found.tag))
+    return {
+        "tag": found.tag.name,
+        "value": found.value,
+        "unit": found.unit,
+        "timestamp": None if found.timestamp is None else shown(found.timestamp, style),
+        "age_s": found.age_s,
+        "quality": found.quality,
+        "reason": None if found.reason is None else reason_text(found.reason).in_language(language()),
+        "action": found.tag.action,
+        "max_count": found.tag.max_count,
+        "safety_value": found.tag.maximum_safe_value,
+        "warn_threshold": found.tag.warnning_threshold,
+        "f": found.f,
     }

@@ -10,6 +10,8 @@ READERS = {"viewer", "operator", "engineer", "admin"}
 ROUTES = [
     ("GET", "/api/sos/tags/", READERS),
     ("POST", "/api/sos/tags/", {"engineer", "admin"}),
+    ("GET", "/api/sos/tags/values/", READERS),
+    ("GET", "/api/sos/tags/series/", READERS),
     ("PATCH", "/api/sos/tags/a/", {"engineer", "admin"}),
     ("POST", "/api/sos/analysis-results/", {"engine"}),
     ("GET", "/api/sos/warning-changes/", READERS),
