@@ -98,6 +98,17 @@
     if (document.execCommand("copy")) { done(); }
   }
 
+  /* A search field in [data-filter="ID"] hides the entries of the list ID that do not hold every word of it. */
+  function filterList(event) {
+    var box = event.target.closest("[data-filter]");
+    if (!box) { return; }
+    var words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
+    document.getElementById(box.getAttribute("data-filter")).querySelectorAll(".form-check").forEach(function (entry) {
+      var text = entry.textContent.toLowerCase();
+      entry.hidden = !words.every(function (word) { return text.includes(word); });
+    });
+  }
+
   function closeMenus(event) {
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
       if (event.key === "Escape" || (event.type === "click" && !menu.contains(event.target))) { menu.removeAttribute("open"); }
@@ -106,6 +117,7 @@
 
   document.addEventListener("click", choose);
   document.addEventListener("click", copyText);
+  document.addEventListener("input", filterList);
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("submit", addCsrfToken, true);
@@ -113,6 +125,7 @@
 
   window.dash_clientside = window.dash_clientside || {};
   window.dash_clientside.anjeon = {
+    clear: function () { return []; },
     /* The URL holds the page's state, so that a link opens the same picture. Lists are joined with commas. */
     keepInUrl: function (state) {
       var query = new URLSearchParams();

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from dash import Dash, Input, Output, dcc, html
+from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
 from api.i18n import LANGUAGES
+from api.services.freshness import newest_rows
 from dashapp import ids
 from dashapp.callbacks import connect
 from dashapp.mount import PREFIX
@@ -33,7 +34,7 @@ def layout(pages: Sequence[Page]) -> Component:
             _header(who, pages),
             html.Div(id=ids.BANNER, className="banner", role="status"),
             html.Main(_skeleton(), id=ids.CONTENT, tabIndex=-1),
-            html.Div(id=ids.NOTICE, className="notice", role="alert"),
+            _notice(who),
         ]
     )
 
@@ -55,15 +56,36 @@ def register(hmi: Dash) -> None:
     connect(
         hmi,
         pulse,
+        Output(ids.DATA_AGE, "children"),
         Output(ids.PULSE, "data-server"),
         Input(ids.PULSE_INTERVAL, "n_intervals"),
-        error_at=None,
+    )
+    hmi.clientside_callback(
+        ClientsideFunction("anjeon", "clear"),
+        Output(ids.NOTICE, "children"),
+        Input(ids.NOTICE_CLOSE, "n_clicks"),
+        prevent_initial_call=True,
     )
 
 
-def pulse(who: Reader, _: int | None) -> str:
-    """The server's present moment."""
-    return who.now.isoformat()
+def pulse(who: Reader, _: int | None) -> tuple[Component, str]:
+    """The age of the newest row of the site that is furthest behind, and the server's present moment."""
+    return _data_age(who), who.now.isoformat()
+
+
+def _data_age(who: Reader) -> Component:
+    newest = newest_rows(who.context)
+    silent = [who.name(site.name) for site, at in newest if at is None]
+    if silent:
+        words = who.t("no data: {sites}", sites=", ".join(silent))
+        return html.Span(words, className="unknown-text")
+    oldest = min((at for _, at in newest if at is not None), default=None)
+    return age(who, oldest, words=who.t("data {age} old", age="{age}"), stale_after_s=STALE_AFTER_S)
+
+
+def _notice(who: Reader) -> Component:
+    close = html.Button(icon("x-lg"), id=ids.NOTICE_CLOSE, className="btn square", **{"aria-label": who.t("Close")})
+    return html.Div([html.Div(id=ids.NOTICE, role="alert"), close], className="notice")
 
 
 def _skeleton() -> Component:
@@ -99,12 +121,11 @@ def _clock(who: Reader) -> Component:
         html.Span(f"{local:%H:%M:%S}", className="time"),
         html.Span(f" {local:%Z}", className="zone"),
     ]
-    words = who.t("data {age} old", age="{age}")
     return html.Div(
         [
             html.Span(parts, id=ids.CLOCK, **{"data-zone": who.zone.key}),
             " · ",
-            html.Span(age(who, None, words=words, stale_after_s=STALE_AFTER_S), id=ids.DATA_AGE),
+            html.Span(id=ids.DATA_AGE),
             html.Span(f" · {who.t('link lost')}", id=ids.LINK_LOST, className="link-lost", hidden=True),
         ],
         className="clock",

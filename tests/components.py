@@ -34,12 +34,6 @@ def components(layout: Any) -> Iterator[Component]:
             yield from components(part)
 
 
-def ids_in(layout: Any) -> list[str]:
-    """The ids of a layout, as often as they occur; of a pattern-matching id its type."""
-    found = [getattr(component, "id", None) for component in components(layout)]
-    return [str(i["type"]) if isinstance(i, dict) else str(i) for i in found if i is not None]
-
-
 def words_in(layout: Any) -> list[str]:
     """Every text a person could read or hear from a layout, code samples left out."""
     found: list[str] = []

@@ -10,8 +10,9 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from api.services.access.login_links import new_login_link
+from api.services.access.users import add_user
 from api.services.context import Context
-from api.services.roles import Role
 from wsgi import create_app
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -55,22 +56,26 @@ def server(context: Context) -> Iterator[str]:
 def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callable[..., Page]]:
     """A maker of signed-in pages: ``browse("/hmi/data?site=1", language="ko", theme="dark", role="viewer")``.
 
-    A page that prints an error to the console fails its test.
+    A page that prints an error to the console (a CSP violation, say) fails its test; ``page.complaints`` may be
+    emptied by a test that stops the server on purpose.
     """
-    from api.services.tokens import TokenBook
-
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
     def open_page(path: str = "/hmi/", *, language="ko", theme="light", role="admin", size=DESK) -> Page:
-        token = TokenBook(context).issue(name=f"a {role}", role=Role[role], days=1, actor="test")
-        desk = chromium.new_context(viewport=size, extra_http_headers={"Authorization": f"Bearer {token}"})
+        desk = chromium.new_context(viewport=size)
         opened.append(desk)
-        for name, value in (("lang", language), ("theme", theme)):
-            desk.add_cookies([{"name": name, "value": value, "url": server}])
         page = desk.new_page()
+        page.complaints = complaints
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
+        name = f"{role}{len(opened)}"
+        add_user(context, name=name, role=role, password=None)
+        page.goto(f"{server}/sign-in/link?token={new_login_link(context, name)}")
+        page.locator("main form button").click()
+        page.wait_for_load_state()
+        for cookie, value in (("lang", language), ("theme", theme)):
+            desk.add_cookies([{"name": cookie, "value": value, "url": server}])
         page.goto(server + path)
         page.wait_for_selector("main > :not(.skeleton)")
         return page

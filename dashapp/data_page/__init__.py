@@ -1,0 +1,1 @@
+"""The parts of the Data page: what is chosen, the panels to choose it with, preview and delivery."""

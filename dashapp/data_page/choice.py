@@ -1,0 +1,115 @@
+"""What is chosen on the Data page, as the URL holds it: texts, checked only when they are used."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+
+from api.config import Site
+from api.errors import BadParameter
+from api.i18n import Text
+from api.services.datasets import RowQuery
+from api.services.site_time import parse_time
+from api.store.sites import KEYS, TABLES
+from dashapp.reader import Reader
+
+NO_COLUMNS = "-"
+FIRST_RANGE = timedelta(hours=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice:
+    """A request for rows. Empty ``bank`` or ``rack`` is all of them; empty ``columns`` all, "-" none."""
+
+    site: str
+    table: str
+    bank: str = ""
+    rack: str = ""
+    columns: str = ""
+    start: str
+    end: str
+
+    @classmethod
+    def stored(cls, state: Mapping[str, str]) -> Choice:
+        """The choice of a store; what is missing there was left empty."""
+        return cls(**{field.name: state.get(field.name, "") for field in fields(cls)})
+
+    def as_query(self) -> dict[str, str]:
+        """For the URL and the store."""
+        return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
+
+    @property
+    def column_names(self) -> tuple[str, ...] | None:
+        """The columns chosen; None for all of the table."""
+        if not self.columns:
+            return None
+        return tuple(name for name in self.columns.split(",") if name and name != NO_COLUMNS)
+
+
+def first_choice(reader: Reader, query: Mapping[str, str]) -> Choice:
+    """What a URL asks for; what it leaves out is the first site's banks in the last hour."""
+    sites = reader.context.settings.sites
+    site = str(query.get("site") or (sites[0].id if sites else ""))
+    zone = site_of(reader, site).zone if _is_known(reader, site) else reader.zone
+    end = reader.now.astimezone(zone).replace(second=0, microsecond=0)
+    table = query.get("table", "")
+    return Choice(
+        site=site,
+        table=table if table in TABLES else TABLES[0],
+        bank=query.get("bank", ""),
+        rack=query.get("rack", ""),
+        columns=query.get("columns", ""),
+        start=query.get("start") or local_text(end - FIRST_RANGE),
+        end=query.get("end") or local_text(end),
+    )
+
+
+def local_text(moment: datetime) -> str:
+    """A moment as the range fields show it."""
+    return f"{moment:%Y-%m-%d %H:%M:%S}"
+
+
+def site_of(reader: Reader, site: str) -> Site:
+    """The site of a number written as text; raises :class:`BadParameter` or NotFound."""
+    return reader.context.sites.site(_number(site, "operating_site") or 0)
+
+
+def row_query(reader: Reader, choice: Choice) -> RowQuery:
+    """The choice as a query. Raises :class:`BadParameter` naming the field that does not fit."""
+    site = site_of(reader, choice.site)
+    keys = KEYS.get(choice.table, ())
+    start = parse_time(choice.start, site.zone, "start-time")
+    end = parse_time(choice.end, site.zone, "end-time")
+    if start >= end:
+        shown = f"{choice.start} > {choice.end}"
+        raise BadParameter("start-time, end-time", shown, Text("a start-time that is not after the end-time"))
+    names = choice.column_names
+    if names is not None and not names:
+        raise BadParameter("fields", NO_COLUMNS, Text("at least one column"))
+    return RowQuery(
+        site=site.id,
+        table=choice.table,
+        bank=_number(choice.bank, "bank") if "bank_id" in keys else None,
+        rack=_number(choice.rack, "rack") if "rack_id" in keys else None,
+        start=start,
+        end=end,
+        columns=None if names is None else (*_always(reader, site.id, choice.table), *names),
+    )
+
+
+def _always(reader: Reader, site: int, table: str) -> tuple[str, ...]:
+    """What tells rows apart comes along whatever is ticked."""
+    return ("timestamp", *reader.context.sites.table(site, table).keys)
+
+
+def _is_known(reader: Reader, site: str) -> bool:
+    return any(str(known.id) == site for known in reader.context.settings.sites)
+
+
+def _number(text: str, field: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 9):
+        raise BadParameter(field, text, Text("a whole number"))
+    return int(text)

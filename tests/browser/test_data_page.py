@@ -1,0 +1,106 @@
+"""The Data page in a browser: choose, look, take along; the URL holds it all."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from api.services.context import Context
+from tests.conftest import NOW
+from tests.site_rows import make_rack_table, put_rack_rows
+
+pytestmark = pytest.mark.browser
+
+LAST_HOUR = "table=rack&start=2026-11-21 10:31:00&end=2026-11-21 11:31:00"  # NOW is 11:31:07 in Seoul
+
+
+@pytest.fixture(autouse=True)
+def rows(context: Context) -> None:
+    """Ten minutes of two racks, a row a minute; the current of the first minute is missing."""
+    make_rack_table(context)
+    put_rack_rows(
+        context,
+        [
+            {
+                "timestamp": NOW - timedelta(minutes=10 - minute),
+                "rack_id": rack,
+                "rack_max_cell_temperature": 30.0 + minute,
+                "rack_current": None if minute == 0 else -12.5,
+            }
+            for minute in range(10)
+            for rack in (1, 2)
+        ],
+    )
+
+
+def test_the_preview_shows_rows_with_gaps_as_dashes(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}&rack=2")
+    cells = page.locator("#data-preview tbody tr").first.locator("td")
+    expect(cells.nth(0)).to_contain_text("2026-11-21 11:21:07")
+    expect(cells.nth(2)).to_have_text("2")
+    expect(cells.nth(4)).to_have_text("–")
+    expect(page.locator("#data-preview tbody tr")).to_have_count(10)
+    expect(page.locator("#data-delivery")).to_contain_text("10행")
+
+
+def test_choosing_writes_the_url_and_the_url_opens_the_same_choice(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    expect(page.locator("#data-preview tbody tr").first).to_be_visible()
+    page.get_by_role("button", name="None", exact=True).click()
+    expect(page.locator("#data-preview")).to_contain_text("at least one column")
+    page.get_by_label("rack_current").check()
+    page.locator("#data-rack").select_option("1")
+    expect(page.locator("#data-preview th")).to_have_count(4)
+    page.wait_for_url("**rack=1&columns=rack_current**")
+    page.goto(page.url)
+    expect(page.locator("#data-preview th")).to_have_count(4)
+    expect(page.locator("#data-rack")).to_have_value("1")
+    expect(page.get_by_label("rack_max_cell_temperature")).not_to_be_checked()
+
+
+def test_the_search_hides_columns_that_do_not_match(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}")
+    page.locator("#data-columns-search").fill("온도")
+    expect(page.locator("#data-columns .form-check:visible")).to_have_count(1)
+    page.locator("#data-columns-search").fill("")
+    expect(page.locator("#data-columns .form-check:visible")).to_have_count(3)
+
+
+def test_a_bad_time_is_named_with_its_accepted_form(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    page.locator("#data-start").fill("2022-02-30 10:00:00")
+    page.locator("#data-start").press("Enter")
+    expect(page.locator("#data-preview")).to_contain_text("start-time: 2022-02-30 10:00:00 is not accepted")
+    expect(page.locator("#data-delivery a.btn")).to_have_count(0)
+
+
+def test_a_quick_range_and_a_whole_day_fill_the_fields(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    page.get_by_role("button", name="6 h").click()
+    expect(page.locator("#data-start")).to_have_value("2026-11-21 05:31:07")
+    page.get_by_role("button", name="Day before").click()
+    expect(page.locator("#data-start")).to_have_value("2026-11-20 00:00:00")
+    expect(page.locator("#data-end")).to_have_value("2026-11-21 00:00:00")
+    expect(page.locator("#data-preview")).to_contain_text("There are no rows in this range.")
+
+
+def test_a_table_that_is_not_there_yet_says_so(browse: Callable[..., Page]) -> None:
+    page = browse("/hmi/data?site=2&table=bank", language="en")
+    expect(page.locator("#data-preview")).to_contain_text("Site 2 has no table bank yet.")
+
+
+def test_the_csv_comes_down_with_the_session(browse: Callable[..., Page], tmp_path: Path) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}&rack=2&columns=rack_current", language="en")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    download.value.save_as(tmp_path / "rows.csv")
+    with (tmp_path / "rows.csv").open(newline="", encoding="utf-8") as file:
+        rows = list(csv.reader(file))
+    assert rows[0] == ["timestamp", "bank_id", "rack_id", "rack_current"]
+    assert [row[2:] for row in rows[1:3]] == [["2", ""], ["2", "-12.5"]]
+    assert len(rows) == 11
