@@ -10,10 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql.base import PGInspector
 
-from api.store.times import UtcTime
+from api.store.times import PLAUSIBLE_MICROS, UtcTime
 
-# microseconds since 1970 of the years 1980 to 2200: seconds or milliseconds of our time lie below, nanoseconds above
-_MICROS = range(315_532_800_000_000, 7_258_118_400_000_000)
+_SAMPLE = 100  # stored rows looked at, so that one row of a clock that was reset does not decide
 
 
 class TimeStorage(Enum):
@@ -102,11 +101,11 @@ def _time_storage(connection: sa.Connection, table: sa.Table, column: sa.Column[
 
 
 def _sqlite_storage(connection: sa.Connection, table: sa.Table, column: sa.Column[Any]) -> TimeStorage:
-    """SQLite's declared types bind nobody: one stored value tells (an empty table is taken for one of ours)."""
+    """SQLite's declared types bind nobody: stored values tell (an empty table is taken for one of ours)."""
     stored = sa.type_coerce(column, sa.types.NullType())
-    value = connection.execute(sa.select(stored).select_from(table).limit(1)).scalar()
-    if isinstance(value, str):
+    values = connection.execute(sa.select(stored).select_from(table).limit(_SAMPLE)).scalars().all()
+    if any(isinstance(value, str) for value in values):
         return TimeStorage.text
-    if value is None or (isinstance(value, int) and value in _MICROS):
+    if not values or any(isinstance(value, int) and value in PLAUSIBLE_MICROS for value in values):
         return TimeStorage.instant
     return TimeStorage.unknown

@@ -10,6 +10,8 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine, UserDefinedType
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# the years 1980 to 2200: what lies outside is no time of measurement but a clock that was reset or another unit
+PLAUSIBLE_MICROS = range(315_532_800_000_000, 7_258_118_400_000_000)
 
 
 class _SqliteTimestamp(UserDefinedType[Any]):
