@@ -17,9 +17,14 @@ __all__ = ["PREFIX", "register"]
 
 
 def register(app: Flask) -> Dash:
-    """Mount the HMI on the web application; the Dash object is also ``app.extensions["anjeon.hmi"]``."""
+    """Mount the HMI on the web application; the Dash object is also ``app.extensions["anjeon.hmi"]``.
+
+    Its pages are ``app.extensions["anjeon.pages"]``.
+    """
     serve_vendored_files(app)
-    hmi = make_document(app, find_pages())
+    pages = find_pages()
+    hmi = make_document(app, pages)
     mark_views(app)
     app.extensions["anjeon.hmi"] = hmi
+    app.extensions["anjeon.pages"] = pages
     return hmi

@@ -13,6 +13,7 @@ from dash.exceptions import PreventUpdate
 from api.errors import AnjeonError
 from api.i18n import Text
 from api.services.roles import Role, check_role
+from api.web.access import requires
 from dashapp import ids
 from dashapp.reader import reader
 from dashapp.widgets.states import error_state
@@ -48,6 +49,7 @@ def connect(
             return _shown(error_state(who, _text_of(error, function.__name__)), len(outputs), error_at)
 
     guarded.__name__ = function.__name__
+    requires(role)(guarded)  # Dash hands the mark on: the table of who may do what reads it
     hmi.callback(*dependencies, **options)(guarded)
 
 

@@ -72,10 +72,9 @@ def sign_in_link() -> Response:
 @pages.post("/sign-in/link")
 @public
 def sign_in_with_link() -> Response:
-    """Use the link up, begin a session; who has no password yet is asked to set one."""
-    account = consume_login_link(context(), request.form.get("token", ""))
-    sessions.begin(account)
-    return redirect(_next() if account.has_password else url_for("pages.account"), 303)
+    """Use the link up, begin a session."""
+    sessions.begin(consume_login_link(context(), request.form.get("token", "")))
+    return redirect(_next(), 303)
 
 
 @pages.post("/sign-out")

@@ -12,6 +12,7 @@ from flask import Flask, Response
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
+from api.cli import access_table
 from api.services.access import users
 from api.services.context import Context
 from api.services.roles import Role
@@ -38,6 +39,24 @@ def an_address(rule: Rule) -> str:
 def test_every_view_says_who_may_call_it(app: Flask) -> None:
     unmarked = [rule.rule for rule in app.url_map.iter_rules() if need_of(app.view_functions[rule.endpoint]) is None]
     assert unmarked == []
+
+
+def test_every_callback_says_who_may_use_it(app: Flask) -> None:
+    callbacks = app.extensions["anjeon.hmi"].callback_map
+    unmarked = [
+        output
+        for output, entry in callbacks.items()
+        if "callback" in entry and not isinstance(getattr(entry["callback"], "required_role", None), Role)
+    ]
+    assert unmarked == []
+
+
+def test_the_documents_name_every_route_with_its_role(app: Flask) -> None:
+    text = access_table.page(app)
+    assert "| GET | `/healthz` | everybody |" in text
+    assert "| GET | `/account` | viewer and above |" in text
+    assert "| POST | `/hmi/_dash-update-component` | viewer and above |" in text
+    assert text.count("\n| ") >= len(list(app.url_map.iter_rules()))
 
 
 def test_a_stranger_gets_401_or_the_sign_in_from_everything_that_is_not_public(

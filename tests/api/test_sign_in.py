@@ -82,7 +82,8 @@ def test_a_link_shows_a_button_and_is_used_up_by_pressing_it(browser: FlaskClien
     token = path.partition("=")[2]
     assert browser.get(path).status_code == browser.get(path).status_code == 200  # looking uses nothing up
     first = fill_in(browser, path, token=token)
-    assert (first.status_code, first.headers["Location"]) == (303, "/account")  # no password yet
+    assert (first.status_code, first.headers["Location"]) == (303, "/")
+    assert "Set a password" in browser.get("/account").text
     again = fill_in(browser, path, token=token)
     assert again.status_code == 401
     assert "has expired" in again.text

@@ -36,6 +36,8 @@ def test_a_person_signs_in_by_link_sets_a_password_signs_out_and_in_again(
 ) -> None:
     visitor.goto(f"{server}/sign-in/link?token={new_login_link(context)}")
     visitor.get_by_role("button", name="로그인").click()
+    visitor.wait_for_selector("main > :not(.skeleton)")
+    visitor.goto(f"{server}/account")
     expect(visitor.get_by_role("heading", name="내 계정")).to_be_visible()
     visitor.get_by_label("새 비밀번호", exact=True).fill(GOOD)
     visitor.get_by_label("새 비밀번호 다시 입력").fill(GOOD)

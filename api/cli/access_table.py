@@ -1,0 +1,52 @@
+"""docs/access.md: who may call what, read off the application itself."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from api.services.roles import Role
+from api.web.access import Need, need_of
+
+HEAD = """# Who may do what
+
+Generated from the code by `make docs`; do not edit. The rules behind it: [security](security.md).
+
+"and above" follows viewer < operator < engineer < admin; `engine` stands beside them and reaches only what names it.
+A view that is not marked answers to nobody. Commands (`flask --app wsgi ...`) need no role: who may run them on the
+server has the secrets already.
+"""
+
+
+def page(app: Flask) -> str:
+    """The text of the page."""
+    routes = sorted(
+        f"| {method} | `{rule.rule}` | {who(need_of(app.view_functions[rule.endpoint]))} |"
+        for rule in app.url_map.iter_rules()
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
+    )
+    shown = [f"| `/hmi/{entry.path}` | {entry.role.name} and above |" for entry in app.extensions["anjeon.pages"]]
+    callbacks = sorted(
+        f"| `{output}` | {entry['callback'].required_role.name} and above |"
+        for output, entry in app.extensions["anjeon.hmi"].callback_map.items()
+        if "callback" in entry
+    )
+    return "\n".join(
+        [
+            HEAD,
+            *("## Routes", "", "| method | path | who |", "|---|---|---|", *routes, ""),
+            *("## Pages of the HMI", "", "| page | who |", "|---|---|", *shown, ""),
+            *("## Callbacks of the HMI", "", "| writes | who |", "|---|---|", *callbacks, ""),
+        ]
+    )
+
+
+def who(need: Need | None) -> str:
+    """The words for a need."""
+    if need is None:
+        return "nobody"
+    if need.role is None:
+        return "everybody"
+    if need.role is Role.engine:
+        return "engine only"
+    beside = ", engine" if need.engine_too else ""
+    return f"{need.role.name} and above{beside}"
