@@ -90,7 +90,9 @@ class Settings:
     jwt_secret_file: Path = _key("file of that secret; made with mode 0600 if not there", Path("jwt.secret"))
     session_secret: str = _key("secret that signs browser sessions; empty: read from `session_secret_file`", "")
     session_secret_file: Path = _key("file of that secret; made with mode 0600 if not there", Path("session.secret"))
-    session_idle_min: int = _key("minutes without a request after which a browser session ends", 60)
+    session_idle_min: int = _key(
+        "minutes without anybody touching a page after which a browser session ends; 0: never", 60
+    )
     secure_cookies: bool = _key("cookies only over TLS, and HSTS; set it behind a TLS proxy", False)
     language: str = _key("language where the reader has not chosen one", "ko", choices=LANGUAGES)
     compat: bool = _key("answer as the old service did", False)

@@ -31,8 +31,9 @@ def asked(app: Flask) -> Iterator[tuple[str, str, Need | None]]:
 
 
 def an_address(rule: Rule) -> str:
-    """A path that fits ``rule``: 1 for every number, x for every text."""
-    _, built = rule.build(dict.fromkeys(rule.arguments, 1)) or ("", rule.rule)
+    """A path that fits ``rule``: the first of a choice, else 1 (a number and a text)."""
+    choices = {name: sorted(getattr(kind, "items", [1]))[0] for name, kind in rule._converters.items()}
+    _, built = rule.build(choices) or ("", rule.rule)
     return built
 
 

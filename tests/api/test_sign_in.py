@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,11 +11,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.config import Settings
 from api.services.access import login_links, users
 from api.services.context import Context
 from api.services.roles import Role
 from api.web.pages import local_path
 from tests.conftest import Clock
+from wsgi import create_app
 
 GOOD = "violet crane under noon"
 OTHER = "copper teapot on a ridge"
@@ -175,3 +178,46 @@ def test_a_role_too_low_is_a_page_that_says_so(browser: FlaskClient, app: Flask)
     answer = browser.get("/hmi/", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 403
     assert "<h1>No permission</h1>" in answer.text
+
+
+def test_with_the_database_away_the_pages_say_so_and_stay_pages(settings: Settings) -> None:
+    away = replace(settings, database_url="postgresql+psycopg2://nobody@127.0.0.1:1/none")  # nothing listens on port 1
+    browser = create_app(away).test_client()
+    browser.environ_base["HTTP_ACCEPT"] = "text/html"
+    answer = fill_in(browser, "/sign-in", name="kim", password=GOOD)
+    assert answer.status_code == 503
+    assert "<h1>This page cannot be shown</h1>" in answer.text
+    with browser.session_transaction() as session:
+        session["_user_id"] = "1.0"
+    assert browser.get("/hmi/").status_code == 503
+    assert browser.get(LAYOUT).json["code"] == 503
+
+
+def test_without_an_idle_limit_a_session_stays(context: Context, clock: Clock) -> None:
+    endless = replace(context, settings=replace(context.settings, session_idle_min=0))
+    users.add_user(endless, name="kim", role="operator", password=GOOD)
+    browser = create_app(context=endless).test_client()
+    fill_in(browser, "/sign-in", name="kim", password=GOOD)
+    clock.now += timedelta(days=3)
+    assert browser.get(LAYOUT).status_code == 200
+
+
+def test_behind_tls_cookies_are_secure_and_the_browser_is_told_to_stay_there(context: Context) -> None:
+    secure = replace(context, settings=replace(context.settings, secure_cookies=True))
+    browser = create_app(context=secure).test_client()
+    answer = browser.get("/sign-in", base_url="https://localhost")
+    assert "max-age=" in answer.headers["Strict-Transport-Security"]
+    cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("session="))
+    assert "Secure" in cookie
+
+
+def test_a_form_sent_without_its_token_is_refused_as_a_page(browser: FlaskClient) -> None:
+    answer = browser.post("/sign-in", data={"name": "kim", "password": GOOD})
+    assert answer.status_code == 403
+    assert "Reload the page." in answer.text
+
+
+def test_a_token_has_no_account_page(app: Flask) -> None:
+    token = app.extensions["anjeon.tokens"].issue(name="x", role=Role.viewer, days=1, actor="test")
+    answer = app.test_client().get("/account", headers={"Authorization": f"Bearer {token}"})
+    assert answer.headers["Location"].startswith("/sign-in")
