@@ -7,6 +7,7 @@ backwards and stop at the first row of the device.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,7 @@ from typing import Any
 import numpy as np
 import sqlalchemy as sa
 from numpy.typing import NDArray
+from sqlalchemy.dialects import postgresql
 
 from api.store.times import UtcTime, to_micros
 
@@ -99,16 +101,10 @@ def _query(
     columns: Sequence[sa.Column[Any]],
     span: sa.CTE,
 ) -> sa.Select[Any]:
-    names = [f"key_{i}" for i in range(len(source.keys))]
-    listed = sa.values(
-        sa.column("device", sa.Integer),
-        *(sa.column(name, key.type) for name, key in zip(names, source.keys, strict=True)),
-        name="listed",
-    ).data([(i, *device) for i, device in enumerate(devices)])
-    asked = listed.cte("asked")
+    asked = _asked(connection, source, devices)
 
     def of_device(table: Any) -> list[sa.ColumnElement[bool]]:
-        return [table.c[key.key] == asked.c[name] for name, key in zip(names, source.keys, strict=True)]
+        return [table.c[key.key] == asked.c[f"key_{i}"] for i, key in enumerate(source.keys)]
 
     inner = source.table.alias("inner_row")
     time = inner.c[source.time.key]
@@ -124,3 +120,18 @@ def _query(
     row = found.where(*last).order_by(time.desc()).limit(1).correlate(span, asked).lateral("found")
     joined = span.join(asked, sa.true()).join(row, sa.true())
     return sa.select(span.c.minute, asked.c.device, *row.c).select_from(joined)
+
+
+def _asked(connection: sa.Connection, source: Source, devices: Sequence[Device]) -> sa.CTE:
+    """The devices as a table (device, key_0, ...) out of one parameter: one statement for any number of them."""
+    if connection.dialect.name == "sqlite":
+        given = sa.func.json_each(json.dumps(devices)).table_valued("key", "value", name="given")
+        keys = [sa.func.json_extract(given.c.value, f"$[{i}]").label(f"key_{i}") for i in range(len(source.keys))]
+        # materialised: else the JSON is taken apart again for every row looked at
+        return sa.select(given.c.key.label("device"), *keys).cte("asked").prefix_with("MATERIALIZED")
+    kinds = [sa.Integer(), *(key.type for key in source.keys)]
+    columns = zip(*((i, *device) for i, device in enumerate(devices)), strict=True)
+    arrays = [sa.literal(list(column), postgresql.ARRAY(kind)) for column, kind in zip(columns, kinds, strict=True)]
+    names = ("device", *(f"key_{i}" for i in range(len(source.keys))))
+    given = sa.func.unnest(*arrays).table_valued(*names, name="given").render_derived()
+    return sa.select(*given.c).cte("asked")

@@ -12,6 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.store.db import writing
 from api.store.models import sos
+from api.store.times import to_micros
 
 CHUNK = 2_500  # rows a transaction: other writers of an SQLite file wait for no longer than some 30 ms
 _COLUMNS = ("SET_ID", "TIMESTAMP", "VALUE", "F_VALUE", "UPPER_BOUND", "REASON")
@@ -50,19 +51,20 @@ def store(engine: sa.Engine, rows: Iterable[SosRow], *, replace: bool = False) -
 
 
 def _write(connection: sa.Connection, rows: Sequence[SosRow], replace: bool) -> None:
-    insert: Any
     if connection.dialect.name == "postgresql":
-        insert = postgresql.insert(sos).from_select(_COLUMNS, _as_table(rows))
-        parameters = None
+        insert: Any = postgresql.insert(sos).from_select(_COLUMNS, _as_table(rows))
     else:
-        insert = sqlite.insert(sos)
-        parameters = [dict(zip(_COLUMNS, row, strict=True)) for row in rows]
+        insert = sqlite.insert(sos).values(dict.fromkeys(_COLUMNS))
     if replace:
         updated = {name: insert.excluded[name] for name in _COLUMNS[2:]}
         insert = insert.on_conflict_do_update(index_elements=_COLUMNS[:2], set_=updated)
     else:
         insert = insert.on_conflict_do_nothing()
-    connection.execute(insert, parameters)
+    if connection.dialect.name == "postgresql":
+        connection.execute(insert)
+    else:  # straight to the driver, which takes a third of the time
+        given = [(row.set_id, to_micros(row.minute), *row[2:]) for row in rows]
+        connection.exec_driver_sql(str(insert.compile(connection)), given)
 
 
 def _as_table(rows: Sequence[SosRow]) -> sa.Select[Any]:

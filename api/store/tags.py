@@ -103,8 +103,10 @@ def replace_tag(connection: sa.Connection, tag: Tag) -> None:
 
 def all_sets(connection: sa.Connection) -> list[TagSet]:
     """Every set, in order of ids."""
-    rows = connection.execute(sa.select(tag_combination_map).order_by(tag_combination_map.c.SET_ID)).mappings()
-    return [_set(row) for row in rows]
+    columns = tag_combination_map.c
+    rows = connection.execute(sa.select(columns.SET_ID, columns.TAG_SET, columns.CREATED_AT).order_by(columns.SET_ID))
+    # read by position: the minute job reads ten thousand
+    return [TagSet(set_id=i, tags=tuple(tags.split(SEPARATOR)), created_at=at) for i, tags, at in rows.all()]
 
 
 def find_set(connection: sa.Connection, set_id: int) -> TagSet | None:

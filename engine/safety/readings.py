@@ -71,11 +71,15 @@ def judge(
     ([nan], [48.0], 'no_value')
     """
     low, high = plausible or (-np.inf, np.inf)
-    flaws = np.select(
-        [~counts, age_us == NEVER, age_us >= max_age_us, np.isnan(values), ~((values >= low) & (values <= high))],
-        [GOOD, *(FLAWS.index(f) for f in (Flaw.NO_ROW, Flaw.STALE, Flaw.NO_VALUE, Flaw.OUT_OF_RANGE))],
-        np.where(np.isinf(values), FLAWS.index(Flaw.OUT_OF_RANGE), GOOD),
-    ).astype(np.int8)
+    flaws: NDArray[np.int8] = np.full(values.shape, GOOD, dtype=np.int8)
+    for flawed, flaw in (  # the later one tells more, and wins
+        (~(np.isfinite(values) & (values >= low) & (values <= high)), Flaw.OUT_OF_RANGE),
+        (np.isnan(values), Flaw.NO_VALUE),
+        (age_us >= max_age_us, Flaw.STALE),
+        (age_us == NEVER, Flaw.NO_ROW),
+    ):
+        flaws[flawed] = FLAWS.index(flaw)
+    flaws[~counts] = GOOD
     good = counts & (flaws == GOOD)
     sign = 1.0 if guards_upper else -1.0
     ranked = np.where(good, sign * (np.abs(values) if absolute else values), -np.inf)

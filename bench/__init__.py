@@ -1,0 +1,1 @@
+"""The figures of the product, each beside its alternative in the same run."""
