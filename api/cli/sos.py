@@ -7,6 +7,7 @@ from datetime import timedelta
 import click
 
 from api.cli.errors import in_application
+from api.cli.sos_tags import import_tags, seed
 from api.services.access.users import COMMAND_LINE
 from api.services.site_time import parse_time
 from api.services.sos.evaluate import evaluate_anew, floor_minute
@@ -15,7 +16,11 @@ from api.web.current import context
 
 @click.group("sos")
 def command() -> None:
-    """State of Safety: evaluate anew."""
+    """State of Safety: evaluate anew, bring in tags."""
+
+
+command.add_command(import_tags)
+command.add_command(seed)
 
 
 @command.command("evaluate")

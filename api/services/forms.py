@@ -70,7 +70,8 @@ def refused(error: ma.ValidationError, schema: ma.Schema, prefix: str = "") -> B
         path += f".{key}" if path else str(key)
         field = _field(inner, key)
         expected = expected if field is None else field.metadata.get("expected", expected)
-        inner = field.schema if isinstance(field, ma.fields.Nested) else None
+        nested = field.inner if isinstance(field, ma.fields.List) else field
+        inner = nested.schema if isinstance(nested, ma.fields.Nested) else None
     return BadParameter(path or "body", Text("nothing") if given is None else given, expected)
 
 

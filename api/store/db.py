@@ -18,7 +18,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import exc
 
 from api.config import Settings, Site
-from api.errors import AnjeonError, DatabaseAway, NotAllowed, QueryTimeout, TableChanged
+from api.errors import AnjeonError, BadParameter, DatabaseAway, NotAllowed, QueryTimeout, TableChanged
 from api.i18n import Text
 from api.store.models import metadata
 
@@ -79,6 +79,14 @@ def open_engines(settings: Settings) -> Engines:
     for site in settings.sites:
         engines[site.bind] = _open(site.url, settings, site.bind, writable=is_writable(site, settings))
     return Engines(engines)
+
+
+def open_read_only(url: str, settings: Settings, bind: str) -> sa.Engine:
+    """An engine that cannot write, for a database outside the settings; the caller disposes of it."""
+    try:
+        return _open(url, settings, bind, writable=False)
+    except (exc.ArgumentError, ValueError) as error:
+        raise BadParameter("URL", bind, Text("a database URL: postgresql://... or sqlite:///...")) from error
 
 
 def is_writable(site: Site, settings: Settings) -> bool:

@@ -55,11 +55,7 @@ def make_set(context: Context, names: Sequence[str], who: str) -> tuple[TagSet, 
 
     Raises :class:`BadParameter` naming an unknown or repeated tag, or for none or more than 32.
     """
-    if not 1 <= len(names) <= MAX_TAGS:
-        raise BadParameter("tags", len(names), COUNT)
-    for name in names:
-        if names.count(name) > 1:
-            raise BadParameter("tags", name, COUNT, tag=name)
+    check_distinct(names)
     engine = context.engines["default"]
     with reading(engine) as connection:
         named_within(connection, names)
@@ -75,6 +71,15 @@ def make_set(context: Context, names: Sequence[str], who: str) -> tuple[TagSet, 
         made = tags.set_of(connection, names)
     assert made is not None, "sets are never removed"  # noqa: S101
     return made, created
+
+
+def check_distinct(names: Sequence[str], field: str = "tags") -> None:
+    """Raise :class:`BadParameter` for no names, more than 32, or one that is repeated."""
+    if not 1 <= len(names) <= MAX_TAGS:
+        raise BadParameter(field, len(names), COUNT)
+    for name in names:
+        if names.count(name) > 1:
+            raise BadParameter(field, name, COUNT, tag=name)
 
 
 def find_set(context: Context, set_id: int) -> TagSet:
