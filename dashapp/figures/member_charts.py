@@ -43,7 +43,7 @@ def member_charts(members: Sequence[Member], axis: TimeAxis, *, theme: str) -> g
         rows=rows, cols=COLUMNS, shared_xaxes=False, horizontal_spacing=0.16, vertical_spacing=0.26 if rows > 1 else 0
     )
     floor = _floor(members)
-    figure.update_layout(template=template(theme), margin={"l": 28, "r": 8, "t": 24, "b": 8}, height=HEIGHT)
+    figure.update_layout(template=template(theme), margin={"l": 28, "r": 8, "t": 24, "b": 8})
     figure.update_xaxes(**axis.layout())
     figure.update_xaxes(showticklabels=False, ticks="")
     figure.update_yaxes(range=[floor, 1.03], tickvals=[floor, 1.0], tickformat=".1f")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import plotly.graph_objects as go
 
@@ -18,6 +18,7 @@ HEIGHT = 196
 MARGIN = {"l": 40, "r": 76, "t": 8, "b": 24}
 NOMINAL_WIDTH_PX = 350  # of the plot at 1366 px: decides how narrow a single unknown minute may become
 BAND_TINT = 0.08
+FRESH = timedelta(minutes=3)
 Translate = Callable[..., str]
 
 
@@ -34,13 +35,16 @@ class SosPoint(Protocol):
     def upper_bound(self) -> float | None: ...
 
 
+P = TypeVar("P", bound=SosPoint)
+
+
 def sos_chart(points: Sequence[SosPoint], axis: TimeAxis, *, theme: str, t: Translate) -> go.Figure:
     """The curve in text colour over quiet tints; limits as lines with words; unknown minutes hatched over the height.
 
     Unknown minutes break the curve; a dotted line there shows what the State of Safety can be at most.
     """
     colour = tokens(theme)
-    figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN, height=HEIGHT))
+    figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN))
     figure.update_xaxes(**axis.layout(ticks=6))
     figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], tickformat=".1f")
     add_bands(figure, theme)
@@ -64,13 +68,17 @@ def sos_chart(points: Sequence[SosPoint], axis: TimeAxis, *, theme: str, t: Tran
             text=t("unsafe {limit}", limit="0.41"), y=UNSAFE_BELOW, font={"color": colour["text-dim"], "size": 12}
         ),
     ]
-    if points and points[-1].value is not None:
-        last = points[-1].value
-        labels.append(EndLabel(text=number(last, 2), y=last, font={"color": colour["text"], "size": 15, "weight": 600}))
+    last = current(points, axis)
+    if last is not None and last.value is not None:
+        labels.append(
+            EndLabel(
+                text=number(last.value, 2), y=last.value, font={"color": colour["text"], "size": 15, "weight": 600}
+            )
+        )
         figure.add_trace(
             go.Scatter(
                 x=times[-1:],
-                y=[last],
+                y=[last.value],
                 mode="markers",
                 marker={"size": 8, "color": colour["text"]},
                 cliponaxis=False,
@@ -79,6 +87,11 @@ def sos_chart(points: Sequence[SosPoint], axis: TimeAxis, *, theme: str, t: Tran
         )
     add_end_labels(figure, labels, y_range=(0, 1.02), plot_height_px=HEIGHT - MARGIN["t"] - MARGIN["b"])
     return figure
+
+
+def current(points: Sequence[P], axis: TimeAxis) -> P | None:
+    """The point of the axis' end: the last one, unless it is older than three minutes."""
+    return points[-1] if points and axis.end - points[-1].time <= FRESH else None
 
 
 def add_bands(figure: go.Figure, theme: str, *, floor: float = 0.0, **where: object) -> None:
@@ -107,8 +120,8 @@ def unknown_spans(points: Sequence[SosPoint], axis: TimeAxis) -> list[tuple[date
 
 
 def _hatched(start: datetime, end: datetime, theme: str) -> go.Scatter:
-    colour = tokens(theme)["unknown"]
-    pattern = {"shape": "/", "fgcolor": colour, "bgcolor": tint(theme, "unknown", 0.06), "size": 6, "solidity": 0.2}
+    stripes, ground = tint(theme, "unknown", 0.5), tint(theme, "unknown", 0.06)
+    pattern = {"shape": "/", "fgcolor": stripes, "bgcolor": ground, "size": 6, "solidity": 0.2}
     return go.Scatter(
         x=[start, start, end, end],
         y=[0, 1.02, 1.02, 0],

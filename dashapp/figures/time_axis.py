@@ -48,4 +48,5 @@ class TimeAxis:
             "tickformat": "%m-%d" if days else "%H:%M",
             "hoverformat": "%m-%d %H:%M",
             "nticks": ticks,
+            "tickangle": 0,
         }

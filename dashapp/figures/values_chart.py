@@ -23,9 +23,13 @@ NAME_LENGTH = 16
 
 @dataclass(frozen=True, kw_only=True)
 class TagLine:
-    """The recent values of one tag, oldest first, None where there is a gap; limits in the values' own unit."""
+    """The recent values of one tag, oldest first, None where there is a gap; limits in the values' own unit.
+
+    ``index`` is its series number on the page, so that it keeps colour and dash.
+    """
 
     tag: str
+    index: int
     points: Sequence[tuple[datetime, float | None]]
     safety_value: float
     warn_threshold: float
@@ -55,13 +59,13 @@ def values_chart(lines: Sequence[TagLine], axis: TimeAxis, *, theme: str, t: Tra
     the values themselves in their units.
     """
     y_range = _range(lines)
-    figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN, height=HEIGHT))
+    figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN))
     figure.update_xaxes(**axis.layout())
     figure.update_yaxes(range=y_range, nticks=6)
     _limits(figure, theme, t)
     labels = []
-    for index, line in enumerate(lines):
-        style = series_line(theme, index)
+    for line in lines:
+        style = series_line(theme, line.index)
         figure.add_trace(_trace(line, axis, style))
         if line.last is not None:
             if not line.is_current:

@@ -36,6 +36,16 @@ def quantity(value: float | None, unit: str, *, like: float) -> str:
     return MISSING if value is None else number(value, decimals_of(unit, like), unit)
 
 
+def limit(value: float, unit: str) -> str:
+    """A limit without its unit: the decimals of the unit, and never fewer than it was defined with (up to six).
+
+    >>> limit(50, "°C"), limit(17.35, "°C"), limit(4.014, "V")
+    ('50.0', '17.35', '4.014')
+    """
+    defined = f"{value:.6f}".rstrip("0").partition(".")[2]
+    return number(value, max(decimals_of(unit, value) if unit else 0, len(defined)))
+
+
 def direction(value: float | None, *, positive: str, rating: float) -> Text | None:
     """Charge, discharge or rest for a signed current or power; None when the value is unknown.
 

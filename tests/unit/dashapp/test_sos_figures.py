@@ -35,7 +35,7 @@ def local(text):
 
 
 def temperature(values, **changes):
-    given = {"tag": "over_temp", "safety_value": 40.0, "warn_threshold": 50.0, "unit": "°C", **changes}
+    given = {"tag": "over_temp", "index": 0, "safety_value": 40.0, "warn_threshold": 50.0, "unit": "°C", **changes}
     return TagLine(points=list(zip(MINUTES, values, strict=False)), **given)
 
 
@@ -45,7 +45,9 @@ def labels(figure):
 
 def test_a_value_is_drawn_on_the_scale_of_its_own_limits():
     # (46 - 40) / (50 - 40) = 0.6 for an upper bound; (3.225 - 3.3) / (3.15 - 3.3) = 0.5 for a lower bound
-    under = TagLine(tag="under_voltage", points=[(END, 3.225)], safety_value=3.3, warn_threshold=3.15, unit="V")
+    under = TagLine(
+        tag="under_voltage", index=1, points=[(END, 3.225)], safety_value=3.3, warn_threshold=3.15, unit="V"
+    )
     figure = values_chart([temperature([46.0]), under], AXIS, theme="light", t=english)
     assert figure.data[0].y == pytest.approx((0.6,))
     assert figure.data[1].y == pytest.approx((0.5,))
@@ -78,14 +80,16 @@ def test_a_tag_without_any_value_has_no_label_and_no_point():
 
 def test_a_line_beyond_the_axis_says_how_far():
     # a current of 100 against 500 / 540: (100 - 500) / 40 = -10
-    current = TagLine(tag="bank_current", points=[(END, 100.0)], safety_value=500, warn_threshold=540, unit="A")
+    current = TagLine(
+        tag="bank_current", index=0, points=[(END, 100.0)], safety_value=500, warn_threshold=540, unit="A"
+    )
     figure = values_chart([current], AXIS, theme="light", t=english)
     assert any("↓ −10" in text for text in labels(figure))
     assert figure.layout.yaxis.range[0] > -5
 
 
 def test_series_are_told_apart_by_dash_as_well_as_colour():
-    lines = [temperature([41.0], tag=f"tag_{i}") for i in range(4)]
+    lines = [temperature([41.0], tag=f"tag_{i}", index=i) for i in range(4)]
     figure = values_chart(lines, AXIS, theme="dark", t=english)
     assert len({trace.line.dash for trace in figure.data}) == 4
     assert len({trace.line.color for trace in figure.data}) == 4
@@ -134,6 +138,11 @@ def test_a_single_unknown_minute_of_a_week_can_still_be_seen():
 
 def test_an_unknown_last_minute_shows_no_end_value():
     figure = sos_chart([Point(time=END, value=None, upper_bound=0.5)], AXIS, theme="light", t=english)
+    assert labels(figure) == ["warn 0.80", "unsafe 0.41"]
+
+
+def test_a_last_point_of_four_minutes_ago_is_not_shown_as_the_present():
+    figure = sos_chart([Point(time=END - timedelta(minutes=4), value=0.9)], AXIS, theme="light", t=english)
     assert labels(figure) == ["warn 0.80", "unsafe 0.41"]
 
 

@@ -1,0 +1,1 @@
+"""The parts of the SoS builder: what is chosen (view), the panels, the charts, and the callbacks between them."""
