@@ -115,6 +115,17 @@
     });
   }
 
+  /* A session that has ended answers 401 to every callback: sign in again and come back to the same picture. */
+  var fetchAsBefore = window.fetch;
+  window.fetch = function (resource) {
+    return fetchAsBefore.apply(this, arguments).then(function (answer) {
+      if (answer.status === 401 && String(resource.url || resource).includes("/_dash-")) {
+        location.assign("/sign-in?next=" + encodeURIComponent(location.pathname + location.search));
+      }
+      return answer;
+    });
+  };
+
   document.addEventListener("click", choose);
   document.addEventListener("click", copyText);
   document.addEventListener("input", filterList);

@@ -10,7 +10,7 @@ from api.config import Site
 from api.errors import BadParameter
 from api.i18n import Text
 from api.services.datasets import RowQuery
-from api.services.site_time import parse_time
+from api.services.site_time import day_range, parse_time
 from api.store.sites import KEYS, TABLES
 from dashapp.reader import Reader
 
@@ -76,7 +76,10 @@ def site_of(reader: Reader, site: str) -> Site:
 
 
 def row_query(reader: Reader, choice: Choice) -> RowQuery:
-    """The choice as a query. Raises :class:`BadParameter` naming the field that does not fit."""
+    """The choice as a query. Raises :class:`BadParameter` naming the field that does not fit.
+
+    As in downloads the end belongs to the range, but to a whole local day the midnight after it does not.
+    """
     site = site_of(reader, choice.site)
     keys = KEYS.get(choice.table, ())
     start = parse_time(choice.start, site.zone, "start-time")
@@ -94,6 +97,7 @@ def row_query(reader: Reader, choice: Choice) -> RowQuery:
         rack=_number(choice.rack, "rack") if "rack_id" in keys else None,
         start=start,
         end=end,
+        end_included=(start, end) != day_range(start.astimezone(site.zone).date(), site.zone),
         columns=None if names is None else (*_always(reader, site.id, choice.table), *names),
     )
 

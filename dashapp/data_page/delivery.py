@@ -9,12 +9,13 @@ from api.services.datasets import Estimate, RowQuery, estimate
 from dashapp.data_page.samples import TOKEN_VARIABLE, Sample, download_path, samples
 from dashapp.reader import Reader
 from dashapp.widgets.icon import icon
-from dashapp.widgets.words import number
+from dashapp.widgets.words import file_size, number
 
 
 def delivery_of(reader: Reader, query: RowQuery, host: str) -> Component:
     """Size, download button, and the code samples for a server reached at ``host``."""
     size = estimate(reader.context, query)
+    zone = reader.context.sites.site(query.site).zone
     return html.Div(
         [
             html.Div(
@@ -22,14 +23,14 @@ def delivery_of(reader: Reader, query: RowQuery, host: str) -> Component:
                     html.Span(_size_words(reader, size), className="size"),
                     html.A(
                         [icon("download"), html.Span(reader.t("Download CSV"))],
-                        href=download_path(query),
+                        href=download_path(query, zone),
                         className="btn btn-primary" if size.rows else "btn disabled",
                         download="",
                     ),
                 ],
                 className="delivery-head",
             ),
-            html.Div([_sample(reader, sample) for sample in samples(query, host)], className="stack"),
+            html.Div([_sample(reader, sample) for sample in samples(query, zone, host)], className="stack"),
             html.P(
                 reader.t("The lines read the access token from the environment variable {name}.", name=TOKEN_VARIABLE),
                 className="dim small",
@@ -40,10 +41,10 @@ def delivery_of(reader: Reader, query: RowQuery, host: str) -> Component:
 
 
 def _size_words(reader: Reader, size: Estimate) -> str:
-    rows, megabytes = number(size.rows), number(size.bytes / 1e6, 1 if size.bytes < 1e8 else 0)
+    rows, length = number(size.rows), file_size(size.bytes)
     if size.rows_are_estimate:
-        return reader.t("about {rows} rows, {size} MB", rows=rows, size=megabytes)
-    return reader.t("{rows} rows, about {size} MB", rows=rows, size=megabytes)
+        return reader.t("about {rows} rows, {size}", rows=rows, size=length)
+    return reader.t("{rows} rows, about {size}", rows=rows, size=length)
 
 
 def _sample(reader: Reader, sample: Sample) -> Component:

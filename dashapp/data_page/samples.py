@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from api.services.datasets import RowQuery
 
@@ -19,25 +20,30 @@ class Sample:
     code: str
 
 
-def download_path(query: RowQuery) -> str:
-    """The REST path that answers ``query`` as CSV; times as UTC, so that it means the same everywhere."""
+def download_path(query: RowQuery, zone: ZoneInfo) -> str:
+    """The REST path that answers ``query`` as CSV: a whole day by its date, else from and to in UTC."""
     arguments = {}
     if query.bank is not None:
-        arguments["bank"] = str(query.bank)
+        arguments["bank_id"] = str(query.bank)
     if query.rack is not None:
-        arguments["rack"] = str(query.rack)
-    if query.start is not None:
-        arguments["start-time"] = f"{query.start.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    if query.end is not None:
-        arguments["end-time"] = f"{query.end.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
+        arguments["rack_id"] = str(query.rack)
+    if query.start is not None and query.end is not None:
+        if query.end_included:
+            arguments["start-time"], arguments["end-time"] = _utc(query.start), _utc(query.end)
+        else:
+            arguments["date"] = str(query.start.astimezone(zone).date())
     if query.columns is not None:
         arguments["fields"] = ",".join(query.columns)
     return f"/api/ess/download/operating-sites/{query.site}/{query.table}/?{urlencode(arguments, safe=':,')}"
 
 
-def samples(query: RowQuery, host: str) -> tuple[Sample, ...]:
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
+
+
+def samples(query: RowQuery, zone: ZoneInfo, host: str) -> tuple[Sample, ...]:
     """``host`` is scheme, name and port of this server, without a trailing slash."""
-    url = host + download_path(query)
+    url = host + download_path(query, zone)
     file = f"site{query.site}_{query.table}.csv"
     curl = f'curl -fsS -H "Authorization: Bearer ${TOKEN_VARIABLE}" -o {file} "{url}"'
     pandas = f"""import os

@@ -85,8 +85,9 @@ def range_panel(reader: Reader, choice: Choice) -> Component:
         html.Div(quick, className="segments", role="group", **{"aria-label": t("Until now")}),
         field(t("Whole day"), html.Div(day, className="day-row"), ids.DATA_DAY),
         field(t("From"), _moment_input(ids.DATA_START, choice.start), ids.DATA_START),
-        field(t("To (not included)"), _moment_input(ids.DATA_END, choice.end), ids.DATA_END),
+        field(t("To (included)"), _moment_input(ids.DATA_END, choice.end), ids.DATA_END),
     ]
+    body.append(html.Span(t("A whole day ends before midnight."), className="dim small"))
     return panel(t("Range"), html.Div(body, className="stack"), note=t("site time"))
 
 

@@ -28,6 +28,17 @@ def number(value: float | None, decimals: int = 0, unit: str = "") -> str:
     return f"{text} {unit}" if unit else text
 
 
+def file_size(length: float) -> str:
+    """A size in bytes in the decimal unit that suits it.
+
+    >>> file_size(45_200), file_size(12_400_000), file_size(3.2e9)
+    ('45 kB', '12.4 MB', '3.2 GB')
+    """
+    if length < 1e6:
+        return number(length / 1e3, 0, "kB")
+    return number(length / 1e6, 1, "MB") if length < 1e9 else number(length / 1e9, 1, "GB")
+
+
 def duration(seconds: float, language: str) -> str:
     """A length of time in its two largest units.
 

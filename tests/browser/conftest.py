@@ -57,12 +57,12 @@ def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callabl
     """A maker of signed-in pages: ``browse("/hmi/data?site=1", language="ko", theme="dark", role="viewer")``.
 
     A page that prints an error to the console (a CSP violation, say) fails its test; ``page.complaints`` may be
-    emptied by a test that stops the server on purpose.
+    emptied by a test that provokes one. ``before(page)`` runs just before the page is opened.
     """
     opened: list[BrowserContext] = []
     complaints: list[str] = []
 
-    def open_page(path: str = "/hmi/", *, language="ko", theme="light", role="admin", size=DESK) -> Page:
+    def open_page(path: str = "/hmi/", *, language="ko", theme="light", role="admin", size=DESK, before=None) -> Page:
         desk = chromium.new_context(viewport=size)
         opened.append(desk)
         page = desk.new_page()
@@ -76,6 +76,8 @@ def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callabl
         page.wait_for_load_state()
         for cookie, value in (("lang", language), ("theme", theme)):
             desk.add_cookies([{"name": cookie, "value": value, "url": server}])
+        if before is not None:
+            before(page)
         page.goto(server + path)
         page.wait_for_selector("main > :not(.skeleton)")
         return page

@@ -45,7 +45,7 @@ def test_the_preview_shows_rows_with_gaps_as_dashes(browse: Callable[..., Page])
     expect(cells.nth(2)).to_have_text("2")
     expect(cells.nth(4)).to_have_text("–")
     expect(page.locator("#data-preview tbody tr")).to_have_count(10)
-    expect(page.locator("#data-delivery")).to_contain_text("10행")
+    expect(page.locator("#data-delivery")).to_contain_text("10행, 약 0 kB")
 
 
 def test_choosing_writes_the_url_and_the_url_opens_the_same_choice(browse: Callable[..., Page]) -> None:

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
+
+from api.services.context import Context
+from tests.conftest import NOW
+from tests.site_rows import make_rack_table, put_rack_rows
 
 pytestmark = pytest.mark.browser
 
@@ -48,3 +54,36 @@ def test_about_says_that_this_is_no_protection_system(browse: Callable[..., Page
     expect(page.get_by_text("Anjeon is not a protection system")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_text("Anjeon is not a protection system")).to_be_hidden()
+
+
+def test_ages_go_on_and_the_lost_link_is_said_when_the_server_is_dead(
+    browse: Callable[..., Page], context: Context
+) -> None:
+    for site in (1, 2):
+        make_rack_table(context, site)
+        put_rack_rows(context, [{"timestamp": NOW - timedelta(seconds=3)}], site)
+    page = browse(language="en", before=lambda page: page.clock.install())
+    expect(page.locator("#data-age")).to_contain_text("data 3 s old")
+    page.context.set_offline(True)
+    page.clock.run_for(70_000)
+    expect(page.locator("#data-age time")).to_have_text(re.compile(r"data 1 min 1\d s old"))
+    expect(page.locator("#data-age time")).to_have_class(re.compile("old"))
+    expect(page.get_by_text("link lost")).to_be_visible()
+    page.complaints.clear()  # the requests that failed, on purpose
+
+
+def test_a_session_that_has_ended_leads_to_the_sign_in_and_back(browse: Callable[..., Page]) -> None:
+    page = browse("/hmi/data?site=2", language="en", before=lambda page: page.clock.install())
+    page.context.clear_cookies()
+    page.clock.run_for(6_000)
+    page.wait_for_url("**/sign-in?next=%2Fhmi%2Fdata%3Fsite%3D2**")
+    page.complaints.clear()  # the 401, on purpose
+
+
+def test_the_keyboard_reaches_the_content_first(browse: Callable[..., Page]) -> None:
+    page = browse("/hmi/data", language="en")
+    page.keyboard.press("Tab")
+    expect(page.get_by_text("Skip to the content")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator("#data-site")).to_be_focused()

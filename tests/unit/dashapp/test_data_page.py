@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -28,8 +29,10 @@ QUERY = RowQuery(
     rack=5,
     start=datetime(2026, 11, 20, 15, tzinfo=UTC),
     end=datetime(2026, 11, 21, 15, tzinfo=UTC),
+    end_included=True,
     columns=("timestamp", "rack_current"),
 )
+SEOUL = ZoneInfo("Asia/Seoul")
 
 
 def column(name: str, kind: str, unit: str = "") -> SiteColumn:
@@ -103,15 +106,20 @@ def test_the_last_and_first_days_of_the_calendar_do_not_overflow() -> None:
 
 
 def test_the_download_path_names_range_device_and_columns() -> None:
-    assert download_path(QUERY) == (
-        "/api/ess/download/operating-sites/2/rack/?bank=1&rack=5&start-time=2026-11-20T15:00:00Z"
+    assert download_path(QUERY, SEOUL) == (
+        "/api/ess/download/operating-sites/2/rack/?bank_id=1&rack_id=5&start-time=2026-11-20T15:00:00Z"
         "&end-time=2026-11-21T15:00:00Z&fields=timestamp,rack_current"
     )
 
 
+def test_a_whole_day_is_downloaded_by_its_date() -> None:
+    day = replace(QUERY, bank=None, rack=None, columns=None, end_included=False)
+    assert download_path(day, SEOUL) == "/api/ess/download/operating-sites/2/rack/?date=2026-11-21"  # 15:00 UTC
+
+
 @pytest.mark.parametrize("tool", ["pandas", "polars"])
 def test_the_python_samples_are_python_and_hold_no_token(tool: str) -> None:
-    code = next(sample.code for sample in samples(QUERY, "http://host:8050") if sample.tool == tool)
+    code = next(sample.code for sample in samples(QUERY, SEOUL, "http://host:8050") if sample.tool == tool)
     compile(code, tool, "exec")
     assert "os.environ['ANJEON_TOKEN']" in code
 
@@ -119,8 +127,8 @@ def test_the_python_samples_are_python_and_hold_no_token(tool: str) -> None:
 def test_the_curl_sample_is_one_shell_command() -> None:
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
-    code = next(sample.code for sample in samples(QUERY, "http://host:8050") if sample.tool == "curl")
+    code = next(sample.code for sample in samples(QUERY, SEOUL, "http://host:8050") if sample.tool == "curl")
     script = f"curl() {{ printf '%s\\n' \"$@\"; }}; ANJEON_TOKEN=secret; {code}"
     said = subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True).stdout.splitlines()
     assert "Authorization: Bearer secret" in said
-    assert said[-1] == f"http://host:8050{download_path(QUERY)}"
+    assert said[-1] == f"http://host:8050{download_path(QUERY, SEOUL)}"

@@ -16,7 +16,7 @@ from dashapp.widgets.marks import limit_bar, mark
 from dashapp.widgets.panel import panel, title_row
 from dashapp.widgets.states import empty, error_state, loading, no_permission
 from dashapp.widgets.table import Column, table
-from dashapp.widgets.words import duration, moment, number
+from dashapp.widgets.words import duration, file_size, moment, number
 from tests.components import components, words_in
 from tests.conftest import NOW
 
@@ -53,6 +53,11 @@ def test_numbers_have_a_true_minus_thin_groups_and_a_spaced_unit(
 )
 def test_durations_read_in_their_two_largest_units(seconds: int, ko: str, en: str) -> None:
     assert (duration(seconds, "ko"), duration(seconds, "en")) == (ko, en)
+
+
+@pytest.mark.parametrize(("length", "shown"), [(0, "0 kB"), (45_200, "45 kB"), (12.4e6, "12.4 MB"), (3.2e9, "3.2 GB")])
+def test_sizes_are_in_the_unit_that_suits_them(length: float, shown: str) -> None:
+    assert file_size(length) == shown
 
 
 def test_moments_are_on_the_sites_clock_with_its_zone() -> None:
