@@ -66,6 +66,7 @@ def configure_logging(stream: TextIO | None = None) -> None:
     gunicorn = logging.getLogger("gunicorn.error")
     gunicorn.handlers.clear()
     gunicorn.propagate = True
+    logging.getLogger("alembic").setLevel(logging.WARNING)  # it tells of every look at the schema
     logging.getLogger("werkzeug").setLevel(logging.WARNING)  # its request lines would show tokens in addresses
 
 

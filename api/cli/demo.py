@@ -1,0 +1,23 @@
+"""``flask demo``: make or go on with the demo sites."""
+
+from __future__ import annotations
+
+import click
+
+from api.cli.errors import in_application
+from api.services.demo import make_demo, remove_demo
+from api.services.setup import initialise
+from api.web.current import context
+
+
+@click.command("demo")
+@click.option("--again", is_flag=True, help="Remove the demo's rows first and begin anew (stop the jobs before).")
+@in_application
+def command(again: bool) -> None:
+    """Fill the built-in demo sites with history up to now, with tags and sets."""
+    opened = context()
+    initialise(opened)
+    if again and opened.settings.is_demo:
+        remove_demo(opened)
+    make_demo(opened, say=lambda text: click.echo(text.in_language(opened.settings.language), err=True))
+    click.echo("The demo sites are filled.")

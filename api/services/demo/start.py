@@ -1,0 +1,73 @@
+"""Making the demo: history, tags, sets and their State of Safety, so that the first look shows something."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from api.errors import Conflict
+from api.i18n import Text
+from api.services.context import Context
+from api.services.demo.filling import DemoSite
+from api.services.sos.evaluate import evaluate_range
+from api.services.sos.forms import TagForm
+from api.services.sos.sets import make_set
+from api.services.sos.tags import define_tag, list_tags
+
+DEMO = "demo"  # who did it, in the audit log
+EVALUATED = timedelta(days=7)
+
+Say = Callable[[Text], None]
+
+
+def make_demo(context: Context, *, say: Say) -> None:
+    """Fill the demo sites up to now and make the tags and sets that are not there yet. Doing it again adds what is new.
+
+    Raises :class:`~api.errors.Conflict` when the configured sites are not the built-in demo's: nothing is written.
+    """
+    if not context.settings.is_demo:
+        raise Conflict(Text("These sites are not the built-in demo; no demo rows are written into them."))
+    now = context.now().replace(microsecond=0)
+    filled = [DemoSite(context, site) for site in context.settings.sites]
+    is_new = not list_tags(context)
+    seed = yaml.safe_load(Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"))
+    if is_new:
+        _define(context, seed["tags"])
+    for one in filled:
+        _catch_up(one, now, context.settings.language, say)
+    if is_new:
+        for names in seed["sets"]:
+            make_set(context, names, DEMO)
+        say(Text("Evaluating the State of Safety of the last days"))
+        evaluate_range(context, now - EVALUATED, now)
+
+
+def _catch_up(filled: DemoSite, now: datetime, language: str, say: Say) -> None:
+    told = 0
+    for share in filled.catch_up(now):
+        quarter = int(share * 4)
+        if quarter > told:
+            say(Text("{site}: history {percent} %", site=filled.site.name[language], percent=quarter * 25))
+            told = quarter
+
+
+def _define(context: Context, entries: Iterable[Any]) -> None:
+    form = TagForm()
+    for entry in entries:
+        try:
+            define_tag(context, form.load(entry), DEMO)
+        except Conflict:  # made by somebody a moment ago
+            continue
+
+
+def remove_demo(context: Context) -> None:
+    """Remove the demo's databases and standings, so that :func:`make_demo` begins anew."""
+    context.engines.dispose()
+    for path in (context.settings.data_dir / "demo").glob("site_*"):
+        path.unlink()
+    for site in context.settings.sites:
+        context.sites.forget(site.id)

@@ -1,0 +1,115 @@
+"""One command, the whole control room: ``python -m jobs.supervisor`` (``make run``).
+
+Prepares what a first start needs, starts the web server and the job process, prints one address with a one-time sign-in
+token, starts again what dies, and stops everything on Ctrl-C or SIGTERM.
+"""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Sequence
+
+from api.config import Settings, load_settings
+from api.errors import AnjeonError
+from api.i18n import Text
+from api.services.access.login_links import new_login_link
+from api.services.context import open_context
+from api.services.demo import make_demo
+from api.services.setup import initialise
+from jobs.child import Child
+
+START_LIMIT_S = 60.0
+
+Say = Callable[[Text], None]
+
+
+def speaker(language: str) -> Say:
+    """Lines for the person at the terminal, in their language."""
+
+    def say(text: Text) -> None:
+        sys.stdout.write(text.in_language(language) + "\n")
+        sys.stdout.flush()
+
+    return say
+
+
+def prepare(settings: Settings, say: Say) -> str:
+    """Database, secrets, demo sites if they are the built-in ones; returns a new sign-in token."""
+    context = open_context(settings)
+    try:
+        initialise(context)
+        if settings.is_demo:
+            make_demo(context, say=say)
+        return new_login_link(context)
+    finally:
+        context.engines.dispose()
+
+
+def is_ready(settings: Settings) -> bool:
+    """Whether the web server answers and reaches its database."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104
+    try:
+        with urllib.request.urlopen(f"http://{host}:{settings.port}/readyz", timeout=2) as answer:
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def watch(children: Sequence[Child], settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
+    """Keep the children running until ``stop``; says once when the address can be opened."""
+    started = time.monotonic()
+    announced = False
+    while not stop.wait(0.1):
+        now = time.monotonic()
+        for child in children:
+            code = child.keep_alive(now)
+            if code is not None:
+                say(Text("{name} ended with code {code}; it starts again.", name=child.name, code=code))
+        if not announced and is_ready(settings):
+            announced = True
+            address = f"http://{settings.host}:{settings.port}/sign-in/link?token={token}"
+            say(
+                Text(
+                    "Anjeon is running. Open this address to sign in, once, within 15 minutes:\n{address}",
+                    address=address,
+                )
+            )
+            say(Text("Ctrl-C stops everything."))
+        if not announced and now - started > START_LIMIT_S:
+            say(Text("The web server does not start; its messages are above."))
+            return 2
+    return 0
+
+
+def main() -> int:
+    """Run until stopped: 0 after a clean stop, 2 when the start failed, with the reason."""
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    say = speaker("en")
+    try:
+        settings = load_settings()
+        say = speaker(settings.language)
+        token = prepare(settings, say)
+    except AnjeonError as error:
+        say(error.text)
+        return 2
+    children = [
+        Child(name="web", command=[sys.executable, "-m", "gunicorn", "wsgi:create_app()"]),
+        Child(name="jobs", command=[sys.executable, "-m", "jobs"]),
+    ]
+    try:
+        return watch(children, settings, token, say, stop)
+    finally:
+        say(Text("Stopping ..."))
+        for child in children:
+            child.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

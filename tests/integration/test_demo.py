@@ -1,0 +1,129 @@
+"""The demo's sites filled, gone on with, thinned; short histories of the real thing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from api.config import Settings, load_settings
+from api.errors import Conflict
+from api.i18n import Text
+from api.services.context import Context, open_context
+from api.services.demo import LiveDemo, filling, make_demo, plant, remove_demo, start
+from api.services.setup import initialise
+from api.services.sos.sets import list_sets
+from api.store.db import reading
+from tests.conftest import NOW, Clock
+
+
+@pytest.fixture
+def demo(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """The built-in demo with a history of a day and the last two minutes at 1 s, so that a test takes a second."""
+    monkeypatch.setattr(filling, "HISTORY", timedelta(days=0))  # from local midnight: 11 h 31 min before NOW
+    monkeypatch.setattr(filling, "FINE", timedelta(minutes=2))
+    monkeypatch.setattr(start, "EVALUATED", timedelta(minutes=10))
+    opened = open_context(load_settings({"DATA_DIR": str(tmp_path), "ANJEON_LANGUAGE": "en"}), clock)
+    initialise(opened)
+    return opened
+
+
+def times(context: Context, site: int, table: str) -> list[datetime]:
+    found = context.sites.table(site, table)
+    with reading(context.engines[f"site_{site}"]) as connection:
+        return list(connection.execute(sa.select(found.time).distinct().order_by(found.time)).scalars())
+
+
+def told() -> tuple[list[str], Callable[[Text], None]]:
+    lines: list[str] = []
+    return lines, lambda text: lines.append(text.in_language("en"))
+
+
+def test_the_history_stands_at_a_minute_and_its_newest_part_at_a_second(demo: Context) -> None:
+    lines, say = told()
+    make_demo(demo, say=say)
+    seen = times(demo, 2, "rack")
+    steps = [(b - a).total_seconds() for a, b in pairwise(seen)]
+    # midnight in Seoul to 11:29:00 at 60 s = 689 steps, then 127 s up to (not including) 11:31:07
+    assert steps == [60.0] * 689 + [1.0] * 126
+    assert seen[0] == datetime.fromisoformat("2026-11-20T15:00:00Z")
+    assert "Panli: history 100 %" in lines
+
+
+def test_the_first_look_shows_sets_with_a_state_of_safety(demo: Context) -> None:
+    make_demo(demo, say=told()[1])
+    shown = list_sets(demo)
+    assert len(shown) == 5
+    assert all(status.last is not None and status.last.value is not None for status in shown)
+
+
+def test_making_the_demo_again_adds_only_what_is_new(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    before = times(demo, 1, "bank")
+    clock.now = NOW + timedelta(seconds=5)
+    make_demo(demo, say=told()[1])
+    after = times(demo, 1, "bank")
+    assert after[: len(before)] == before
+    assert len(after) == len(before) + 5
+    assert len(list_sets(demo)) == 5
+
+
+def test_live_rows_go_on_without_a_seam_and_old_ones_are_thinned(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    live = LiveDemo(demo)
+    for seconds in range(1, 62, 4):
+        clock.now = NOW + timedelta(seconds=seconds)
+        live.write()
+    seen = times(demo, 2, "etc")
+    assert seen[-1] == NOW + timedelta(seconds=60)
+    fine = [moment for moment in seen if moment >= NOW - timedelta(seconds=60)]
+    assert [(b - a).total_seconds() for a, b in pairwise(fine)] == [1.0] * 120
+    assert all(moment.second == 0 for moment in seen if moment < NOW.replace(second=0) - timedelta(minutes=1))
+
+
+def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    kept = {file: file.read_bytes() for file in (demo.settings.data_dir / "demo").glob("*.standing")}
+    clock.now = NOW + timedelta(seconds=9)
+    LiveDemo(demo).write()
+    before = times(demo, 1, "rack")
+    for file, standing in kept.items():  # killed before it was kept where the simulation stands
+        file.write_bytes(standing)
+    LiveDemo(demo).write()
+    assert times(demo, 1, "rack") == before
+
+
+def test_beginning_anew_removes_the_rows(demo: Context) -> None:
+    make_demo(demo, say=told()[1])
+    remove_demo(demo)
+    assert list((demo.settings.data_dir / "demo").iterdir()) == []
+    make_demo(demo, say=told()[1])
+    assert times(demo, 1, "pcs")
+
+
+def test_real_sites_are_never_filled(settings: Settings) -> None:
+    context = open_context(settings)
+    with pytest.raises(Conflict, match="not the built-in demo"):
+        make_demo(context, say=told()[1])
+    with reading(context.engines["site_1"]) as connection:
+        assert sa.inspect(connection).get_table_names() == []
+    context.engines.dispose()
+
+
+def test_after_a_pause_longer_than_the_history_it_begins_where_the_history_begins(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    clock.now = NOW + timedelta(days=3)
+    LiveDemo(demo).write()
+    seen = times(demo, 1, "etc")
+    assert plant.day_start(demo.settings.sites[0], clock.now) == seen[0]  # older rows are gone, none is made up between
+    assert seen[-1] == clock.now - timedelta(seconds=1)
+
+
+def test_the_demo_keeps_its_hands_off_when_a_site_is_moved(demo: Context) -> None:
+    elsewhere = replace(demo.settings.sites[0], url="sqlite:////elsewhere/site_1.db")
+    assert not replace(demo.settings, sites=(elsewhere,)).is_demo
