@@ -44,11 +44,12 @@ def _covers_all_rows(index: sa.Index) -> bool:
     return not partial and len(index.columns) == len(index.expressions)
 
 
-def unique_index(table: sa.Table, key: Sequence[sa.Column[Any]]) -> str:
-    """The statement that gives a table the unique key it lacks."""
+def index_statement(table: sa.Table, key: Sequence[sa.Column[Any]], *, unique: bool) -> str:
+    """The statement that gives a table an index it lacks."""
     quote = sqlite.dialect().identifier_preparer.quote_identifier
-    name = quote(f"{table.name.lower()}_key")
-    return f"CREATE UNIQUE INDEX {name} ON {quote(table.name)} ({', '.join(quote(c.name) for c in key)})"
+    name = quote(f"{table.name.lower()}_{'key' if unique else 'time'}")
+    kind = "UNIQUE INDEX" if unique else "INDEX"
+    return f"CREATE {kind} {name} ON {quote(table.name)} ({', '.join(quote(c.name) for c in key)})"
 
 
 def load(

@@ -30,7 +30,7 @@ class ReflectedTable:
     """A table as it stands: API names (lower case) to stored columns, and what is odd about it.
 
     ``collisions`` are the API names that a second column had to be renamed from; ``namesakes`` the other tables whose
-    names differ from this one's only by case.
+    names differ from this one's only by case. A plain view (``is_view``) can have no index.
     """
 
     table: sa.Table
@@ -38,6 +38,7 @@ class ReflectedTable:
     storage: TimeStorage
     collisions: tuple[str, ...]
     namesakes: tuple[str, ...]
+    is_view: bool
 
 
 def reflect(connection: sa.Connection, name: str) -> ReflectedTable | None:
@@ -60,6 +61,7 @@ def reflect(connection: sa.Connection, name: str) -> ReflectedTable | None:
         storage=storage,
         collisions=collisions,
         namesakes=tuple(stored[1:]),
+        is_view=stored[0] in sa.inspect(connection).get_view_names(schema),
     )
 
 

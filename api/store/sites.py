@@ -127,7 +127,7 @@ class Sites:
         return listener
 
 
-_WHY = {
+WHY_UNUSABLE = {
     TimeStorage.missing: "Table {table} of site {site} has no column TIMESTAMP.",
     TimeStorage.text: "Table {table} of site {site} keeps its times as text, which cannot be searched.",
     TimeStorage.naive: "Table {table} of site {site} keeps its times without a time zone.",
@@ -136,8 +136,10 @@ _WHY = {
 
 
 def _refuse_unusable(seen: ReflectedTable, site: Site, name: str) -> None:
-    if seen.storage in _WHY:
-        raise UnusableTable(Text(_WHY[seen.storage], table=name, site=site.id), field="table", fix="flask site check")
+    if seen.storage in WHY_UNUSABLE:
+        raise UnusableTable(
+            Text(WHY_UNUSABLE[seen.storage], table=name, site=site.id), field="table", fix="flask site check"
+        )
 
 
 def is_numeric(column: sa.Column[Any]) -> bool:

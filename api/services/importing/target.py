@@ -17,7 +17,7 @@ from api.services.importing.cells import convert
 from api.services.importing.mapping import ImportMap, MappedColumn
 from api.store.catalogue import known
 from api.store.columns import CellType, cell_type, new_table
-from api.store.loading import conflict_key, create, unique_index
+from api.store.loading import conflict_key, create, index_statement
 from api.store.sites import KEYS, SiteTable
 
 _MAX_NAME = 63  # bytes; PostgreSQL cuts longer names without a word
@@ -117,7 +117,7 @@ def _key(table: SiteTable, wanted: Sequence[str]) -> tuple[str, ...]:
     key = conflict_key(table.table, table.time, ids)
     if key is None:
         text = Text("Table {table} of site {site} has no unique key.", table=table.name, site=table.site.id)
-        raise Conflict(text, fix=unique_index(table.table, [*ids, table.time]))
+        raise Conflict(text, fix=index_statement(table.table, [*ids, table.time], unique=True))
     names = tuple(name for name, column in table.columns.items() if column in key)
     for name in names:
         if name not in wanted:
