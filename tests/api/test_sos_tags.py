@@ -184,3 +184,8 @@ def test_ids_that_the_table_does_not_have_are_refused(engineer: FlaskClient, con
     answer = engineer.post("/api/sos/tags/", json=HOT | {"source": source | {"bank_id": 1}})
     assert answer.json["detail"]["field"] == "source.bank_id"
     assert engineer.post("/api/sos/tags/", json=HOT | {"source": source}).status_code == 201
+
+
+def test_a_tag_on_the_magnitude_says_so(engineer: FlaskClient) -> None:
+    source = {"site": 1, "table": "rack", "column": "rack_current", "rack_id": 2, "absolute": True}
+    assert engineer.post("/api/sos/tags/", json=HOT | {"source": source}).json["source"] == source

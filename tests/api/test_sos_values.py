@@ -7,8 +7,10 @@ from datetime import timedelta
 import pytest
 from flask.testing import FlaskClient
 
+from api.errors import BadParameter
 from api.services.context import Context
 from api.services.sos.results import Result, deliver
+from api.services.sos.series import tag_series
 from tests.conftest import NOW
 from tests.site_rows import make_rack_table, put_rack_rows
 from tests.sos_rows import put_tags
@@ -169,3 +171,8 @@ def test_a_series_whose_column_is_gone_is_a_400_and_whose_table_is_gone_a_404(
     put_tags(racks, "nowhere", table_name=None, site=2, table="rack", column=TEMPERATURE)
     assert viewer.get(f"{SERIES}?tags=gone").status_code == 400
     assert viewer.get(f"{SERIES}?tags=nowhere").status_code == 404
+
+
+def test_a_reversed_range_is_refused_below_rest_too(racks: Context) -> None:
+    with pytest.raises(BadParameter, match="start-time, end-time"):
+        tag_series(racks, ["one"], NOW, NOW - timedelta(seconds=1))
