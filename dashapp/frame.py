@@ -7,16 +7,15 @@ from collections.abc import Sequence
 from dash import ClientsideFunction, Dash, Input, Output, dcc, html
 from dash.development.base_component import Component
 
-from api.i18n import LANGUAGES
 from api.services.freshness import newest_rows
 from dashapp import ids
 from dashapp.callbacks import connect
+from dashapp.header_tools import language_switch, theme_switch, user_menu
 from dashapp.mount import PREFIX
 from dashapp.page import Page, page_at
 from dashapp.reader import Reader, reader
 from dashapp.widgets.age import age
 from dashapp.widgets.icon import icon
-from dashapp.widgets.roles import role_word
 
 PULSE_MS = 5_000
 STALE_AFTER_S = 60
@@ -103,9 +102,9 @@ def _header(who: Reader, pages: Sequence[Page]) -> Component:
                 [
                     html.Div(id=ids.ALARM_MARKS, className="row-flow"),
                     _clock(who),
-                    _language_switch(who),
-                    _theme_switch(who),
-                    _user_menu(who),
+                    language_switch(who),
+                    theme_switch(who),
+                    user_menu(who),
                 ],
                 className="header-tools",
             ),
@@ -130,59 +129,3 @@ def _clock(who: Reader) -> Component:
         ],
         className="clock",
     )
-
-
-def _language_switch(who: Reader) -> Component:
-    return html.Div(
-        [
-            html.Button(
-                language.upper(),
-                lang=language,
-                **{"data-choose": f"lang={language}", "aria-pressed": "true" if who.language == language else "false"},
-            )
-            for language in LANGUAGES
-        ],
-        className="segments",
-        role="group",
-        **{"aria-label": who.t("Language")},
-    )
-
-
-def _theme_switch(who: Reader) -> Component:
-    other = "light" if who.theme == "dark" else "dark"
-    label = who.t("Light theme") if other == "light" else who.t("Dark theme")
-    return html.Button(
-        icon("sun" if other == "light" else "moon"),
-        className="btn square",
-        title=label,
-        **{"data-choose": f"theme={other}", "aria-label": label},
-    )
-
-
-def _user_menu(who: Reader) -> Component:
-    name = who.principal.name
-    return html.Details(
-        [
-            html.Summary([icon("person"), html.Span(name, className="user-name")], title=who.t("Account")),
-            html.Div(
-                [
-                    html.Div([name, html.Span(f" · {role_word(who, who.principal.role)}", className="dim")]),
-                    html.A(who.t("Account"), href="/account", className="btn btn-link"),
-                    html.Form(
-                        html.Button(who.t("Sign out"), type="submit", className="btn"),
-                        action="/sign-out",
-                        method="POST",
-                        className="csrf",
-                    ),
-                    _about(who),
-                ],
-                className="menu-items",
-            ),
-        ],
-        className="menu",
-    )
-
-
-def _about(who: Reader) -> Component:
-    sentence = who.t("Anjeon is not a protection system: interlocks stay in BMS and PLC.")
-    return html.Details([html.Summary(who.t("About Anjeon")), html.P(sentence, className="about")])

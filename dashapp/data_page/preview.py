@@ -24,7 +24,7 @@ def preview_of(reader: Reader, query: RowQuery) -> Component:
     """The first rows, or the empty state."""
     found = preview(reader.context, query, ROWS)
     if not found.rows:
-        return empty(reader.t("There are no rows in this range."), reader.t("Choose another range, bank or rack."))
+        return empty(reader.t("Nothing was recorded in this range."), reader.t("Choose another range, bank or rack."))
     known = {column.name: column for column in columns_of(reader.context, query.site, query.table)}
     return drawn(reader, found, known)
 

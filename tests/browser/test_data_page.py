@@ -86,7 +86,7 @@ def test_a_quick_range_and_a_whole_day_fill_the_fields(browse: Callable[..., Pag
     page.get_by_role("button", name="Day before").click()
     expect(page.locator("#data-start")).to_have_value("2026-11-20 00:00:00")
     expect(page.locator("#data-end")).to_have_value("2026-11-21 00:00:00")
-    expect(page.locator("#data-preview")).to_contain_text("There are no rows in this range.")
+    expect(page.locator("#data-preview")).to_contain_text("Nothing was recorded in this range.")
 
 
 def test_a_table_that_is_not_there_yet_says_so(browse: Callable[..., Page]) -> None:
