@@ -41,7 +41,7 @@
   window.dash_clientside.sosBuilder = {
     tick: function (groups, ticked, options, words, hint) {
       var keep = window.dash_clientside.no_update;
-      var most = Number(words.most);
+      var most = words.most;
       var boxes = [].concat.apply([], groups.map(function (group) { return group || []; }));
       var byHand = window.dash_clientside.callback_context.triggered.some(function (one) { return one.prop_id.indexOf("builder-group") >= 0; });
       var wanted = ticked;
@@ -52,15 +52,14 @@
       var refused = wanted.length > most;
       if (refused) { wanted = ticked; }
       var values = distribute(wanted, options);
-      document.querySelectorAll("#builder-check, #builder-create:not([data-forbidden])").forEach(function (button) {
-        button.disabled = wanted.length === 0;
-      });
       return [
         same(wanted, ticked) ? keep : wanted,
         values,
         values.map(function (group) { return words.count.replace("{count}", group.length); }),
         wanted.length + " / " + most,
-        refused ? words.refused : byHand && hint === words.refused ? "" : keep
+        refused ? words.refused : byHand && hint === words.refused ? "" : keep,
+        wanted.length === 0,
+        wanted.length === 0 || !words.create
       ];
     },
 

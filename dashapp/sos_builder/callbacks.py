@@ -54,6 +54,8 @@ def _wire_ticks(hmi: Dash) -> None:
         Output(ids.part(ids.BUILDER_GROUP_COUNT, ALL), "children"),
         Output(ids.BUILDER_TICK_COUNT, "children"),
         Output(ids.BUILDER_REFUSAL, "children"),
+        Output(ids.BUILDER_CHECK, "disabled"),
+        Output(ids.BUILDER_CREATE, "disabled"),
         Input(groups, "value"),
         Input(ids.BUILDER_TICKED, "data"),
         State(groups, "options"),

@@ -52,10 +52,11 @@ def options_of(reader: Reader, members: Sequence[Tag], values: Mapping[str, TagV
     ]
 
 
-def words(reader: Reader) -> dict[str, str]:
-    """The sentences the browser needs while it ticks without the server."""
+def words(reader: Reader) -> dict[str, Any]:
+    """What the browser needs while it ticks without the server: sentences, the limit, whether Create is allowed."""
     return {
-        "most": str(MOST_TAGS),
+        "most": MOST_TAGS,
+        "create": reader.may(Role.operator),
         "count": reader.t("{count} checked", count="{count}"),
         "refused": reader.t("At most {most}. Clear one before checking another.", most=MOST_TAGS),
     }
@@ -102,7 +103,7 @@ def _label(reader: Reader, tag: Tag, value: TagValue | None, source: str) -> Com
 def _foot(reader: Reader, ticked: int) -> Component:
     t = reader.t
     may = reader.may(Role.operator)
-    forbidden = {} if may else {"data-forbidden": "true", "title": t("Creating a set needs the role operator.")}
+    forbidden = {} if may else {"title": t("Creating a set needs the role operator.")}
     create = html.Button(
         t("Create SoS"),
         id=ids.BUILDER_CREATE,
