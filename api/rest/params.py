@@ -80,6 +80,16 @@ def whole(args: Args, name: str, default: int, expected: Text = WHOLE) -> int:
     return int(text)
 
 
+def device(args: Args, name: str) -> int | None:
+    """A bank or rack number, from 0; None when it is not given."""
+    text = args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) <= 18):
+        raise BadParameter(name, text, Text("a whole number from 0"))
+    return int(text)
+
+
 def flag(args: Args, name: str) -> bool:
     """A switch: ``name``, ``name=1`` or ``name=true`` turn it on."""
     text = args.get(name, "false").lower()

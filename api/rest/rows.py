@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from itertools import chain
 from urllib.parse import urlencode
 
 import orjson
@@ -11,6 +9,7 @@ from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
 from api.rest.params import answer_format, names, output_times, paging, time_range
+from api.rest.streaming import Begun
 from api.services.datasets import Page, RowQuery, latest_row, list_rows, whole_range
 from api.services.roles import Role
 from api.web.access import requires
@@ -86,7 +85,7 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
         omit=names(args, "omit"),
     )
     if asked.everything:
-        return Response(_begun(whole_range(context(), query, style)), content_type="application/json")
+        return Response(Begun(whole_range(context(), query, style)), content_type="application/json")
     page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
     return _json(_body(page))
 
@@ -98,12 +97,6 @@ def _latest(site: int, table: str, bank: int | None = None, rack: int | None = N
         site=site, table=table, bank=bank, rack=rack, columns=names(args, "fields"), omit=names(args, "omit")
     )
     return _json(latest_row(context(), query, style))
-
-
-def _begun(pieces: Iterator[bytes]) -> Iterator[bytes]:
-    """``pieces`` with the first already read, so that what fails at once is answered as an error."""
-    first = next(pieces)
-    return chain((first,), pieces)
 
 
 def _body(page: Page) -> bytes:

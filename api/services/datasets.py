@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -19,9 +19,22 @@ from api.store.db import reading
 from api.store.queries import Position, RowQuery, chosen_columns
 from api.store.row_count import EXACT_UP_TO, Count
 from api.store.row_json import read_rows
+from api.store.stream import csv_rows
 
-__all__ = ["Estimate", "Page", "Preview", "RowQuery", "estimate", "latest_row", "list_rows", "preview", "whole_range"]
+__all__ = [
+    "Estimate",
+    "Page",
+    "Preview",
+    "RowQuery",
+    "estimate",
+    "latest_row",
+    "list_rows",
+    "preview",
+    "stream_csv",
+    "whole_range",
+]
 
+Pieces = Generator[bytes, None, None]
 CHUNK = 10_000
 BYTES_A_VALUE = 7  # of CSV where there is no row to measure
 
@@ -91,7 +104,7 @@ def list_rows(
     )
 
 
-def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Iterator[bytes]:
+def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Pieces:
     """All rows of a bounded range as one JSON array, in pieces, so that memory stays flat.
 
     Raises :class:`TooLarge` for a range open at an end or of more than a million rows.
@@ -106,7 +119,7 @@ def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = Non
     return _pieces(context, query, _style(context, query, style))
 
 
-def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Iterator[bytes]:
+def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Pieces:
     table = context.sites.table(query.site, query.table)
     position: Position | None = None
     opening = b"["
@@ -123,6 +136,32 @@ def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Iterator[byt
         carried = position.skip if position is not None and position.at == last else 0
         position = Position(at=last, skip=rows.times.count(last) + carried)
     yield b"]" if opening == b"," else b"[]"
+
+
+def stream_csv(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Pieces:
+    """All rows of a query as CSV in pieces, memory flat; the header line holds the API's lower-case names.
+
+    Nothing is read before the first piece is asked for. Raises :class:`NotFound` in its place when there is no row;
+    what fails later is raised from the iterator. Close it to end the query early.
+    """
+    table = context.sites.table(query.site, query.table)
+    chosen_columns(table, query)
+    shown = _style(context, query, style)
+    rows = csv_rows(context.sites.engine(table.site), table, query, shown.zone, offset=shown.offset)
+    return _not_empty(rows)
+
+
+def _not_empty(pieces: Pieces) -> Pieces:
+    """The pieces from the second line on matter: a header alone is no data."""
+    first = b""
+    for piece in pieces:
+        first += piece
+        if first.count(b"\n") > 1:
+            break
+    else:
+        raise NotFound(Text("There are no rows in this range."), field="start-time, end-time")
+    yield first
+    yield from pieces
 
 
 def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None) -> bytes:

@@ -83,7 +83,7 @@ def sqlite_time_text(
     fraction = (micros % SECOND + SECOND) % SECOND
     forms = []
     for at, offset in offsets:
-        shifted = (micros - fraction).op("/")(sa.literal_column(str(SECOND))) + int(offset.total_seconds())
+        shifted = (micros - fraction) // SECOND + int(offset.total_seconds())
         text = sa.func.strftime("%Y-%m-%d %H:%M:%S", shifted, "unixepoch", type_=sa.String())
         tail = sa.func.rtrim(sa.func.printf(".%06d", fraction), "0", type_=sa.String())
         local = sa.case((micros % SECOND == 0, text), else_=text + tail)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from api.errors import BadParameter
-from api.rest.params import Paging, TimeRange, answer_format, flag, names, output_times, paging, time_range
+from api.rest.params import Paging, TimeRange, answer_format, device, flag, names, output_times, paging, time_range
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -74,3 +74,9 @@ def test_the_format_comes_from_the_parameter_then_from_accept() -> None:
 def test_the_zone_of_the_answer_is_the_sites_unless_asked() -> None:
     assert output_times({}, SEOUL).zone == SEOUL
     assert output_times({"tz": "utc"}, SEOUL).zone.key == "UTC"
+
+
+def test_a_device_number_may_be_zero() -> None:
+    assert (device({"bank_id": "0"}, "bank_id"), device({}, "bank_id")) == (0, None)
+    with pytest.raises(BadParameter, match="bank_id"):
+        device({"bank_id": "-1"}, "bank_id")
