@@ -1,0 +1,222 @@
+"""Downloads and pages side by side with what they are measured against, ratios first.
+
+    python -m bench.csv_download --rows 1000000
+
+PostgreSQL: the empty database at DATABASE_URL, else a server of the run's own. SQLite: a file of the run's own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import io
+import logging
+import os
+import shutil
+import sqlite3
+import subprocess
+import tempfile
+import time
+import tracemalloc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import numpy as np
+import psycopg2
+from flask.testing import FlaskClient
+
+from api.config import Settings, Site
+from api.services.context import Context, open_context
+from api.services.datasets import RowQuery, stream_csv
+from api.services.roles import Role
+from api.services.setup import initialise
+from api.store.catalogue import known, layout
+from tests.postgres import Cluster, find_binaries
+from wsgi import create_app
+
+START_US = int(datetime(2022, 5, 10, tzinfo=UTC).timestamp()) * 1_000_000
+RACKS = 8
+COLUMNS = [entry.name.upper() for entry in layout("rack", 1) if entry.kind in ("float", "int", "flag")]
+
+
+def _is_whole(name: str) -> bool:
+    entry = known(name.lower())
+    return entry is not None and entry.kind != "float"
+
+
+def _values(rows: int) -> Iterator[tuple[float, ...]]:
+    rng = np.random.default_rng(1)
+    seconds, racks = np.arange(rows) // RACKS, np.arange(rows) % RACKS + 1
+    columns = [(START_US + seconds * 1_000_000).tolist(), [1] * rows, racks.tolist()]
+    for name in COLUMNS:
+        whole = _is_whole(name)
+        columns.append((rng.integers(0, 300, rows) if whole else np.round(rng.uniform(3, 900, rows), 3)).tolist())
+    return zip(*columns, strict=True)
+
+
+def _ddl(time_type: str, real: str) -> str:
+    types = [f'"{name}" {"INTEGER" if _is_whole(name) else real}' for name in COLUMNS]
+    ids = ['"BANK_ID" INTEGER', '"RACK_ID" INTEGER']
+    key = 'PRIMARY KEY ("TIMESTAMP", "BANK_ID", "RACK_ID")'
+    columns = [f'"TIMESTAMP" {time_type}', *ids, *types, key]
+    return f"CREATE TABLE rack ({', '.join(columns)})"
+
+
+def fill_sqlite(path: Path, rows: int) -> None:
+    connection = sqlite3.connect(path)
+    connection.execute(_ddl("TIMESTAMP", "DOUBLE"))
+    marks = ", ".join("?" * (len(COLUMNS) + 3))
+    connection.executemany(f"INSERT INTO rack VALUES ({marks})", _values(rows))
+    connection.commit()
+    connection.close()
+
+
+def fill_postgresql(url: str, rows: int) -> None:
+    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
+        cursor.execute(_ddl("timestamptz", "double precision"))
+        text = io.StringIO()
+        for micros, *rest in _values(rows):
+            text.write(f"{np.datetime64(micros, 'us')}+00,{','.join(map(repr, rest))}\n")
+        text.seek(0)
+        cursor.copy_expert("COPY rack FROM STDIN WITH CSV", text)
+    connection.autocommit = True
+    connection.cursor().execute("VACUUM ANALYZE rack")
+    connection.close()
+
+
+def _timed(work: Callable[[], int]) -> tuple[float, int]:
+    started = time.perf_counter()
+    size = work()
+    return time.perf_counter() - started, size
+
+
+def best(works: dict[str, Callable[[], int]], repeats: int = 3) -> dict[str, float]:
+    """MB/s of each, the best of ``repeats``, taken in turn so that a busy machine hurts all alike."""
+    speeds = dict.fromkeys(works, 0.0)
+    for _ in range(repeats):
+        for name, work in works.items():
+            took, size = _timed(work)
+            speeds[name] = max(speeds[name], size / took / 1e6)
+    return speeds
+
+
+def download(context: Context) -> int:
+    return sum(len(piece) for piece in stream_csv(context, RowQuery(site=1, table="rack")))
+
+
+def psql(url: str) -> int:
+    order = 'SELECT * FROM rack ORDER BY "TIMESTAMP", "BANK_ID", "RACK_ID"'
+    command = ["psql", "-q", url, "-c", f"\\copy ({order}) TO STDOUT WITH CSV HEADER"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
+        return sum(len(piece) for piece in iter(lambda: running.stdout.read(256 * 1024), b""))
+
+
+def csv_module(path: Path) -> int:
+    """The csv module over a cursor; times stay the integers that are stored."""
+    connection, out, size = sqlite3.connect(path), io.StringIO(), 0
+    cursor = connection.execute('SELECT * FROM rack ORDER BY "TIMESTAMP", "BANK_ID", "RACK_ID"')
+    while rows := cursor.fetchmany(1000):
+        csv.writer(out, lineterminator="\n").writerows(rows)
+        size += out.tell()
+        out.seek(0)
+        out.truncate()
+    connection.close()
+    return size
+
+
+def csv_module_with_times(path: Path) -> int:
+    """The same with the times as text, as a download has them."""
+    connection, out, size = sqlite3.connect(path), io.StringIO(), 0
+    seoul = Site(id=1, name={}, url="").zone
+    cursor = connection.execute('SELECT * FROM rack ORDER BY "TIMESTAMP", "BANK_ID", "RACK_ID"')
+    writer = csv.writer(out, lineterminator="\n")
+    for row in cursor:
+        writer.writerow((datetime.fromtimestamp(row[0] / 1e6, seoul).isoformat(" "), *row[1:]))
+        if out.tell() > 100_000:
+            size += out.tell()
+            out.seek(0)
+            out.truncate()
+    connection.close()
+    return size + out.tell()
+
+
+def pages(client: FlaskClient) -> dict[int, float]:
+    """Requests a second for pages of 100, 1 000 and 10 000 rows, behind authentication, with their count."""
+    found = {}
+    for size in (100, 1000, 10_000):
+        path = f"/api/ess/operating-sites/1/banks/1/racks/?page_size={size}&date=2022-05-10"
+        assert client.get(path).status_code == 200
+        started, done = time.perf_counter(), 0
+        while time.perf_counter() - started < 3:
+            client.get(path)
+            done += 1
+        found[size] = done / (time.perf_counter() - started)
+    return found
+
+
+@contextmanager
+def deployment(folder: Path, url: str) -> Iterator[Context]:
+    site = Site(id=1, name={"ko": "b", "en": "b"}, url=url, writable=True)
+    main = f"sqlite:///{folder / 'main.db'}"
+    settings = Settings(data_dir=folder, database_url=main, jwt_secret="j" * 40, session_secret="s" * 40, sites=(site,))
+    context = open_context(settings)
+    initialise(context)
+    yield context
+    context.engines.dispose()
+
+
+def report(kind: str, folder: Path, url: str, others: dict[str, Callable[[], int]]) -> None:
+    with deployment(folder, url) as context:
+        speeds = best({"download": lambda: download(context), **others})
+        for name in others:
+            print(f"{kind:10} download / {name}: {speeds['download'] / speeds[name]:.2f}")
+        print(f"{kind:10} MB/s: " + ", ".join(f"{name} {speed:.1f}" for name, speed in speeds.items()))
+        pieces = stream_csv(context, RowQuery(site=1, table="rack"))
+        print(f"{kind:10} first byte: {_timed(lambda: len(next(pieces)))[0] * 1e3:.1f} ms")
+        pieces.close()
+        tracemalloc.start()
+        download(context)
+        print(f"{kind:10} memory at most: {tracemalloc.get_traced_memory()[1] / 1e6:.1f} MB above idle (traced)")
+        tracemalloc.stop()
+        app = create_app(context=context)
+        logging.disable(logging.INFO)  # one line a request is not what is measured
+        client = app.test_client()
+        token = app.extensions["anjeon.tokens"].issue(name="bench", role=Role.viewer, days=1, actor="bench")
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+        print(f"{kind:10} requests/s: " + ", ".join(f"{n} rows {r:.0f}" for n, r in pages(client).items()))
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    rows = parser.parse_args().rows
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        lite = folder / "rows.db"
+        fill_sqlite(lite, rows)
+        others = {
+            "csv module": lambda: csv_module(lite),
+            "csv module, times as text": lambda: csv_module_with_times(lite),
+        }
+        report("SQLite", folder / "a", f"sqlite:///{lite}", others)
+        if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+            on_postgresql(folder, os.environ["DATABASE_URL"], rows)
+            return
+        binaries = find_binaries()
+        if binaries is None:
+            print("PostgreSQL is not installed: nothing measured")
+            return
+        with Cluster.started(binaries) as cluster:
+            on_postgresql(folder, cluster.new_database("bench").replace("+psycopg2", ""), rows)
+
+
+def on_postgresql(folder: Path, url: str, rows: int) -> None:
+    fill_postgresql(url, rows)
+    others = {"psql": lambda: psql(url)} if shutil.which("psql") else {}
+    report("PostgreSQL", folder / "b", url.replace("postgresql://", "postgresql+psycopg2://"), others)
+
+
+if __name__ == "__main__":
+    main()
