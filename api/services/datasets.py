@@ -159,7 +159,7 @@ def _not_empty(pieces: Pieces) -> Pieces:
         if first.count(b"\n") > 1:
             break
     else:
-        raise NotFound(Text("There are no rows in this range."), field="start-time, end-time")
+        raise NotFound(Text("There are no rows to download in this range."), field="start-time, end-time")
     yield first
     yield from pieces
 
