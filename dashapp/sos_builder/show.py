@@ -7,6 +7,7 @@ from typing import Any
 from dash import html, no_update
 from dash.development.base_component import Component
 
+from api.errors import AnjeonError
 from api.services.roles import Role
 from api.services.sos.sets import SosPoint
 from dashapp.figures.sos_chart import current
@@ -17,7 +18,7 @@ from dashapp.sos_builder.controls import as_of
 from dashapp.sos_builder.value_table import value_table
 from dashapp.sos_builder.view import View
 from dashapp.widgets.age import age
-from dashapp.widgets.states import empty
+from dashapp.widgets.states import empty, error_state
 from dashapp.widgets.words import number
 
 State = dict[str, Any]
@@ -46,18 +47,14 @@ def show_values(reader: Reader, state: State, _: int | None) -> tuple[Any, Any]:
 def show_sos(reader: Reader, state: State, _: int | None) -> tuple[Any, ...]:
     """State and figure of the SoS chart, its title and present value; state, figure and note of the members."""
     view = View.of(state)
-    what = shown(reader, view)
-    picture = sos_picture(reader, view, what)
+    waiting = empty(reader.t("Appears with the SoS."))
+    try:
+        what = shown(reader, view)
+        picture = sos_picture(reader, view, what)
+    except AnjeonError as error:  # here and not in the wrapper, which knows of one panel only
+        return error_state(reader, error.text), no_update, "", "", waiting, no_update, ""
     if picture is None:
-        return (
-            _no_set(reader, bool(what.tags)),
-            no_update,
-            "",
-            "",
-            empty(reader.t("Appears with the SoS.")),
-            no_update,
-            "",
-        )
+        return _no_set(reader, bool(what.tags)), no_update, "", "", waiting, no_update, ""
     title = reader.t("of set #{set_id} · every minute · product of f", set_id=f"{picture.set_id:03d}")
     if not picture.points:
         fact = reader.t("This set was not evaluated in this range.")

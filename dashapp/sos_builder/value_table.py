@@ -29,9 +29,13 @@ def value_table(reader: Reader, tags: Sequence[Tag], values: Mapping[str, TagVal
         Column(title=t("VALUE"), number=True),
         Column(title=t("AGE"), number=True),
         Column(title=t("ACTION")),
-        Column(title=t("MAX_COUNT"), number=True, help=t("consecutive evaluations before an alarm")),
-        Column(title=t("SAFETY_VALUE"), number=True, help=t("largest value that is still fully safe")),
-        Column(title=t("WARN_THRESHOLD"), number=True, help=t("value at which f has fallen to the upper safety limit")),
+        Column(title=_breakable(t("MAX_COUNT")), number=True, help=t("consecutive evaluations before an alarm")),
+        Column(title=_breakable(t("SAFETY_VALUE")), number=True, help=t("largest value that is still fully safe")),
+        Column(
+            title=_breakable(t("WARN_THRESHOLD")),
+            number=True,
+            help=t("value at which f has fallen to the upper safety limit"),
+        ),
         Column(title="f", number=True, help=t("safety score of the tag, 0 to 1")),
     )
     rows = [_row(reader, index, values[tag.name]) for index, tag in enumerate(tags)]
@@ -50,6 +54,12 @@ def _row(reader: Reader, index: int, value: TagValue) -> list[Any]:
         limit(tag.warnning_threshold, value.unit),
         html.Span([band_mark(reader, value.f), *_score(value.f)], className="f-cell"),
     ]
+
+
+def _breakable(name: str) -> list[Any]:
+    """A column's name that may go on in a second line behind its underscores."""
+    first, *rest = name.split("_")
+    return [first, *(piece for part in rest for piece in ("_", html.Wbr(), part))]
 
 
 def _score(f: float | None) -> list[Any]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from api.errors import BadParameter, NotFound
+from api.errors import BadParameter
 from api.services.context import Context
 from api.services.roles import Role
 from api.services.sos.chosen import chosen
@@ -148,8 +148,9 @@ def test_a_moment_that_lies_ahead_or_is_none_is_refused_by_name(reader: Reader):
 
 
 def test_an_unknown_set_or_tag_is_named(reader: Reader):
-    with pytest.raises(NotFound, match="99"):
-        show_sos(reader, {**HOUR_VIEW, "set": 99}, None)
+    state, _, _, now, members, *_ = show_sos(reader, {**HOUR_VIEW, "set": 99}, None)
+    assert "There is no tag set 99." in seen(state)
+    assert (now, seen(members)) == ("", "Appears with the SoS. ")
     with pytest.raises(BadParameter, match="no_such_tag"):
         show_table(reader, {**HOUR_VIEW, "tags": ["no_such_tag"]}, None)
     assert layout(reader, {"set": "99", "tags": "no_such_tag"}, "title") is not None
