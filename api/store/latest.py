@@ -27,8 +27,9 @@ NEVER = np.iinfo(np.int64).min
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table that holds values of devices over time."""
+    """A table that holds values of devices over time. ``name`` stays the same when the table is reflected anew."""
 
+    name: str
     table: sa.Table
     time: sa.Column[Any]
     keys: tuple[sa.Column[Any], ...]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,27 +17,36 @@ LATE = timedelta(minutes=5)  # rows that arrive later than this bring no new dev
 TRUSTED = timedelta(hours=1)
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Memory:
+    until: datetime
+    searched: bool
+    last: dict[Device, int]
+
+
 class SeenDevices:
     """When each device of a table last reported. The minute job keeps one as long as it lives."""
 
     def __init__(self) -> None:
-        self._until: dict[sa.Table, datetime] = {}
-        self._last: dict[sa.Table, dict[Device, int]] = {}
+        self._tables: dict[str, _Memory] = {}
 
-    def known(self, source: Source, minute: datetime) -> dict[Device, int] | None:
-        """Device -> time of its last row in microseconds; None when there is no fresh memory before ``minute``."""
-        until = self._until.get(source.table)
-        if until is None or not until <= minute <= until + TRUSTED:
+    def known(self, source: Source, minute: datetime, *, searched: bool) -> dict[Device, int] | None:
+        """Device -> time of its last row in microseconds; None when there is no fresh memory before ``minute``.
+
+        With ``searched`` only the memory of a search for all devices will do, not that of a few asked for by name.
+        """
+        memory = self._tables.get(source.name)
+        if memory is None or not memory.until <= minute <= memory.until + TRUSTED or searched > memory.searched:
             return None
-        return self._last[source.table]
+        return memory.last
 
-    def remember(self, source: Source, minute: datetime, devices: list[Device], at: NDArray[np.int64]) -> None:
+    def remember(
+        self, source: Source, minute: datetime, devices: list[Device], at: NDArray[np.int64], *, searched: bool
+    ) -> None:
         """Keep what was found at ``minute``; devices silent for 24 h are forgotten."""
         oldest = to_micros(minute - SEEN_WITHIN)
-        self._until[source.table] = minute
-        self._last[source.table] = {
-            device: int(time) for device, time in zip(devices, at, strict=True) if int(time) > oldest
-        }
+        last = {device: int(time) for device, time in zip(devices, at, strict=True) if int(time) > oldest}
+        self._tables[source.name] = _Memory(until=minute, searched=searched, last=last)
 
 
 def look_up(
@@ -55,7 +65,7 @@ def look_up(
 
     ``reach`` is how old a row may be to matter by its value; the time of an older one is known up to 24 h back.
     """
-    known = seen.known(source, first) if seen is not None and count == 1 else None
+    known = seen.known(source, first, searched=discover) if seen is not None and count == 1 else None
     last = first + timedelta(minutes=count - 1)
     devices = set(listed)
     if discover:
@@ -68,5 +78,5 @@ def look_up(
         remembered = np.array([[known.get(device, NEVER) for device in ordered]], dtype=np.int64)
         found = Latest(at=np.where(found.at == NEVER, remembered, found.at), values=found.values)
     if seen is not None and count == 1:
-        seen.remember(source, first, ordered, found.at[0])
+        seen.remember(source, first, ordered, found.at[0], searched=discover)
     return ordered, found

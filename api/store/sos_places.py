@@ -59,7 +59,7 @@ def _analysis(settings: Settings, engines: Engines, name: str) -> Place:
     table = analysis_table(name.removeprefix(ANALYSIS_PREFIX))
     return Place(
         engine=engines["analysis"],
-        source=Source(table=table, time=table.c.TIMESTAMP, keys=(table.c.TAG,)),
+        source=Source(name=f"analysis.{name}", table=table, time=table.c.TIMESTAMP, keys=(table.c.TAG,)),
         keys=("tag",),
         columns={"value": table.c.VALUE},
         listed=frozenset(),
@@ -75,7 +75,12 @@ def _site(sites: Sites, tag: Tag) -> Place:
         listed = frozenset((bank.id, rack) for bank in found.site.banks for rack in bank.racks)
     return Place(
         engine=sites.engine(found.site),
-        source=Source(table=found.table, time=found.time, keys=tuple(found.columns[key] for key in found.keys)),
+        source=Source(
+            name=f"{found.site.bind}.{found.name}",
+            table=found.table,
+            time=found.time,
+            keys=tuple(found.columns[key] for key in found.keys),
+        ),
         keys=found.keys,
         columns=dict(found.columns),
         listed=frozenset(device for device in listed if len(device) == len(found.keys)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -272,6 +272,30 @@ def test_the_memory_of_devices_finds_new_ones_and_drops_those_silent_for_a_day(c
     assert second["REASON"]["rack_temp"]["devices"][0]["age_s"] == 86_060
     assert second["UPPER_BOUND"] == pytest.approx(0.8, abs=1e-9)
     assert third["VALUE"] == pytest.approx(0.8, abs=1e-9)  # rack 5 is silent for more than 24 h
+
+
+def test_the_memory_of_devices_lasts_when_the_tables_are_reflected_anew(context: Context) -> None:
+    racks(context, (1, 1, 46.0), (-60, 1, 46.0), site=2)
+    put_set(context, rack_tag(site=2))
+    seen, searched = SeenDevices(), []
+    engine = context.engines["site_2"]
+    sa.event.listen(engine, "before_cursor_execute", lambda *a: searched.extend([a[3]] * ("DISTINCT" in a[2])))
+    for minute in (MINUTE, MINUTE + timedelta(minutes=1)):
+        context.sites.forget(2)
+        evaluate_minute(context, minute, seen=seen)
+    low = [next(iter(given.values())) if isinstance(given, dict) else given[0] for given in searched]
+    reach = [int(value.timestamp() if isinstance(value, datetime) else value / 1e6) for value in low]
+    assert reach == [int((MINUTE - timedelta(hours=24)).timestamp()), int((MINUTE - timedelta(minutes=4)).timestamp())]
+
+
+def test_a_few_devices_asked_for_by_name_are_not_taken_for_all(context: Context) -> None:
+    racks(context, (600, 3, 46.0), (1, 1, 46.0), (-60, 1, 46.0), site=2)
+    put_set(context, rack_tag("one", site=2, bank_id=1, rack_id=1))
+    seen = SeenDevices()
+    evaluate_minute(context, MINUTE, seen=seen)
+    every = put_set(context, rack_tag("every", site=2))
+    evaluate_minute(context, MINUTE + timedelta(minutes=1), seen=seen)
+    assert results(context, every)[0]["REASON"]["every"]["devices"][0]["rack_id"] == 3
 
 
 def test_a_site_database_that_is_away_makes_its_tags_unknown_and_no_others(context: Context, tmp_path) -> None:
