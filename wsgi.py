@@ -31,7 +31,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     settings = context.settings
     app = Flask("anjeon", static_folder=None)
     app.config.update(
-        SECRET_KEY=secret(settings.session_secret, settings.session_secret_file),
+        SECRET_KEY=secret(settings, "session_secret"),
         MAX_CONTENT_LENGTH=16 * 2**20,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.secure_cookies,

@@ -46,6 +46,7 @@ def serve(context: Context, stop: threading.Event) -> None:
     """Wait for the lease and run the jobs while it is held, until ``stop``."""
     lease = open_lease(context)
     found = plugged_in(jobs, "job")
+    stands_by = False
     while not stop.is_set():
         try:
             acquired = lease.acquire()
@@ -60,6 +61,9 @@ def serve(context: Context, stop: threading.Event) -> None:
                 scheduler.check_clock(context.now())
             scheduler.stop()
             log.info("lease given back" if stop.is_set() else "lease lost")
+        elif not stands_by:
+            log.info("standing by")
+        stands_by = not acquired
         stop.wait(LOOK_S)
     lease.release()
 

@@ -78,6 +78,7 @@ class Cluster:
         """Empty a database for its next user: much quicker than making another."""
         with _closing_connection(url.replace("+psycopg2", "")) as cursor:
             cursor.execute("SET lock_timeout = '5s'; DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+            cursor.execute("GRANT USAGE ON SCHEMA public TO PUBLIC")  # as a new database has it
             cursor.execute("SELECT count(*) FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema|public)'")
             found = cursor.fetchone()
         if found == (0,):

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import click
 
 from api.cli.errors import in_application
+from api.cli.speech import say
+from api.i18n import Text
 from api.services.demo import make_demo, remove_demo
 from api.services.setup import initialise
 from api.web.current import context
@@ -19,5 +23,5 @@ def command(again: bool) -> None:
     initialise(opened)
     if again and opened.settings.is_demo:
         remove_demo(opened)
-    make_demo(opened, say=lambda text: click.echo(text.in_language(opened.settings.language), err=True))
-    click.echo("The demo sites are filled.")
+    make_demo(opened, say=partial(say, err=True))
+    say(Text("The demo sites are filled."))

@@ -8,6 +8,8 @@ import click
 
 from api.cli.errors import in_application
 from api.cli.sos_tags import import_tags, seed
+from api.cli.speech import say
+from api.i18n import Text
 from api.services.access.users import COMMAND_LINE
 from api.services.site_time import parse_time
 from api.services.sos.evaluate import evaluate_anew, floor_minute
@@ -36,4 +38,5 @@ def evaluate(at: str, until: str | None) -> None:
     start = floor_minute(parse_time(at, zone, "at"))
     end = parse_time(until, zone, "until") if until is not None else start + timedelta(minutes=1)
     done = evaluate_anew(opened, start, end, actor=COMMAND_LINE)
-    click.echo(f"{done.minutes} minutes, {done.sets} sets, {done.rows} results")
+    counts = {"minutes": done.minutes, "sets": done.sets, "rows": done.rows}
+    say(Text("{minutes} minutes, {sets} sets, {rows} results", **counts))

@@ -7,7 +7,9 @@ from pathlib import Path
 import click
 
 from api.cli.errors import in_application
+from api.cli.speech import say
 from api.errors import BadParameter
+from api.i18n import Text
 from api.services.access.users import COMMAND_LINE
 from api.services.sos import intake
 from api.web.current import context
@@ -22,7 +24,8 @@ def import_tags(url: str) -> None:
     done = intake.import_tags(opened, url, COMMAND_LINE)
     for name, why in done.refused:
         click.echo(f"{name}\t{why.in_language(opened.settings.language)}", err=True)
-    click.echo(f"{len(done.copied)} copied, {len(done.present)} present, {len(done.refused)} refused")
+    counts = {"copied": len(done.copied), "present": len(done.present), "refused": len(done.refused)}
+    say(Text("{copied} copied, {present} present, {refused} refused", **counts))
     if done.refused:
         raise SystemExit(1)
 
@@ -37,4 +40,5 @@ def seed(file: Path) -> None:
     except UnicodeDecodeError as error:
         raise BadParameter("file", file.name, intake.SEED) from error
     done = intake.seed(context(), text, COMMAND_LINE)
-    click.echo(f"{len(done.defined)} tags defined, {len(done.kept)} kept, {done.sets_made} sets made")
+    counts = {"defined": len(done.defined), "kept": len(done.kept), "sets": done.sets_made}
+    say(Text("{defined} tags defined, {kept} kept, {sets} sets made", **counts))

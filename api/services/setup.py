@@ -12,8 +12,8 @@ def initialise(context: Context) -> None:
     """Make or upgrade the main database, the analysis tables where they are ours, and the secrets."""
     settings = context.settings
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret(settings.jwt_secret, settings.jwt_secret_file)
-    secret(settings.session_secret, settings.session_secret_file)
+    secret(settings, "jwt_secret")
+    secret(settings, "session_secret")
     migrations.upgrade(context.engines["default"])
     if not settings.analysis_url:
         make_tables(context.engines["analysis"], settings.analysis_tables)

@@ -27,7 +27,7 @@ class TokenBook:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._secret = secret(context.settings.jwt_secret, context.settings.jwt_secret_file)
+        self._secret = secret(context.settings, "jwt_secret")
         self._seen: dict[str, tuple[float, Any]] = {}
 
     def issue(self, *, name: str, role: Role, days: int, actor: str) -> str:

@@ -6,16 +6,20 @@ import os
 import secrets
 from pathlib import Path
 
+from api.config import Settings
 from api.errors import BadConfiguration
 from api.i18n import Text
 
+FILES = {"jwt_secret": "jwt.secret", "session_secret": "session.secret"}
 
-def secret(given: str, path: Path) -> str:
-    """``given`` if it is not empty, else the content of ``path``, which is made if it is not there.
 
-    Raises :class:`BadConfiguration` when the file cannot be read or made, or holds less than 32 characters.
+def secret(settings: Settings, name: str) -> str:
+    """The secret ``name`` ("jwt_secret", "session_secret"): as set, else the content of its file, made if not there.
+
+    Raises :class:`BadConfiguration` when the file cannot be read or made, or the secret has less than 32 characters.
     """
-    text = given or _read_or_make(path)
+    path = getattr(settings, f"{name}_file") or settings.data_dir / FILES[name]
+    text = getattr(settings, name) or _read_or_make(path)
     if len(text) < 32:
         raise BadConfiguration(Text("{path}: a secret needs at least 32 characters.", path=path.name))
     return text

@@ -25,11 +25,11 @@ class SosRow:
     reason: Mapping[str, Any]
 
 
-def last_of_each(connection: sa.Connection) -> dict[int, SosRow]:
-    """The last evaluation of every set that has one, by set: one index look-up a set, never a scan."""
+def last_of_each(connection: sa.Connection, at: datetime | None = None) -> dict[int, SosRow]:
+    """The last evaluation (at or before ``at``) of every set that has one: one index look-up a set, never a scan."""
     newest = (
         sa.select(sa.func.max(sos.c.TIMESTAMP))
-        .where(sos.c.SET_ID == tag_combination_map.c.SET_ID)
+        .where(sos.c.SET_ID == tag_combination_map.c.SET_ID, *([] if at is None else [at >= sos.c.TIMESTAMP]))
         .correlate(tag_combination_map)
         .scalar_subquery()
     )

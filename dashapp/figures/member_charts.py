@@ -10,15 +10,15 @@ from datetime import datetime
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from dashapp.figures.names import kept_apart
 from dashapp.figures.sos_chart import add_bands
 from dashapp.figures.template import series_line, template, tokens
 from dashapp.figures.time_axis import TimeAxis
-from dashapp.figures.values_chart import shortened
 from dashapp.widgets.words import number
 
 HEIGHT = 196
 COLUMNS = 2
-NAME_LENGTH = 11
+NAME_LENGTH = 12
 HIGHEST_FLOOR = 0.5  # the shared scale starts here, or lower where an f does
 
 
@@ -47,10 +47,11 @@ def member_charts(members: Sequence[Member], axis: TimeAxis, *, theme: str) -> g
     figure.update_xaxes(**axis.layout())
     figure.update_xaxes(showticklabels=False, ticks="")
     figure.update_yaxes(range=[floor, 1.03], tickvals=[floor, 1.0], tickformat=".1f")
+    names = kept_apart([member.tag for member in members], NAME_LENGTH)
     for place, member in enumerate(members):
         row, column = divmod(place, COLUMNS)
         _draw(figure, member, axis, theme, {"row": row + 1, "col": column + 1}, floor)
-        _head(figure, member, place, theme)
+        _head(figure, member, names[place], place, theme)
     for empty in range(len(members), rows * COLUMNS):
         where = {"row": empty // COLUMNS + 1, "col": empty % COLUMNS + 1}
         figure.update_xaxes(visible=False, **where)
@@ -78,7 +79,7 @@ def _draw(figure: go.Figure, member: Member, axis: TimeAxis, theme: str, where: 
     add_bands(figure, theme, floor=floor, **where)  # after the trace: Plotly leaves out empty sub-plots
 
 
-def _head(figure: go.Figure, member: Member, position: int, theme: str) -> None:
+def _head(figure: go.Figure, member: Member, name: str, position: int, theme: str) -> None:
     colour = tokens(theme)
     suffix = "" if position == 0 else str(position + 1)
     top = figure.layout[f"yaxis{suffix}"].domain[1]
@@ -86,7 +87,7 @@ def _head(figure: go.Figure, member: Member, position: int, theme: str) -> None:
     common = {"xref": "paper", "yref": "paper", "y": top, "yanchor": "bottom", "yshift": 2, "showarrow": False}
     known = member.last is not None
     figure.add_annotation(
-        text=shortened(member.tag, NAME_LENGTH),
+        text=name,
         hovertext=member.tag,
         x=left,
         xshift=-24,

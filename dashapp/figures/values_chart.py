@@ -9,6 +9,7 @@ from datetime import datetime
 import plotly.graph_objects as go
 
 from dashapp.figures.end_labels import EndLabel, add_end_labels
+from dashapp.figures.names import shortened
 from dashapp.figures.sos_chart import Translate
 from dashapp.figures.template import series_line, template, tokens
 from dashapp.figures.time_axis import TimeAxis
@@ -121,15 +122,3 @@ def _label(line: TagLine, value: float, y_range: tuple[float, float], style: dic
         text = f"{shortened(line.tag, length - 5)} {'↑' if y > 0 else '↓'} {number(y, 0)}"
     text += "" if line.is_current else " ?"
     return EndLabel(text=text, y=y, line=style, font={"size": 12, "color": tokens(theme)["text"]})
-
-
-def shortened(name: str, length: int) -> str:
-    """``name`` in at most ``length`` characters: cut in the middle, since tags differ at both ends.
-
-    >>> shortened("r5.max_cell_voltage", 16)
-    'r5.max_c…voltage'
-    """
-    if len(name) <= length:
-        return name
-    tail = (length - 1) // 2
-    return f"{name[: length - 1 - tail]}…{name[-tail:]}"

@@ -32,7 +32,7 @@ def layout(reader: Reader, query: Query) -> Component:
     return html.Div(
         [
             dcc.Store(id=ids.DATA_STATE, data=choice.as_query()),
-            title_row(reader.say(TITLE), reader.t("Choose, look, take along")),
+            title_row(reader.say(TITLE), reader.t("Choose, preview, download")),
             html.Div(columns, className="data-grid"),
         ]
     )
@@ -43,7 +43,7 @@ def _answer_panels(reader: Reader) -> list[Component]:
     note = t("first {count} rows · a dash is a missing value", count=ROWS)
     return [
         panel(t("Preview"), loading(6), note=note, body_id=ids.DATA_PREVIEW, class_name="grow"),
-        panel(t("Take along"), loading(3), body_id=ids.DATA_DELIVERY),
+        panel(t("Download"), loading(3), body_id=ids.DATA_DELIVERY),
     ]
 
 

@@ -72,6 +72,7 @@ def _wire_ticks(hmi: Dash) -> None:
         hmi,
         refresh_tags,
         Output(groups, "options"),
+        Input(ids.BUILDER_VIEW, "data"),
         Input(ids.BUILDER_CLOCK, "n_intervals"),
         State(groups, "id"),
         error_at=None,
@@ -176,9 +177,10 @@ def _wire_panels(hmi: Dash) -> None:
     )
 
 
-def refresh_tags(reader: Reader, _: int | None, groups: Sequence[dict[str, str]]) -> list[Any]:
-    """The check boxes of each group with their present f."""
-    values = {value.tag.name: value for value in tag_values(reader.context)}
+def refresh_tags(reader: Reader, state: dict[str, Any], _: int | None, groups: Sequence[dict[str, str]]) -> list[Any]:
+    """The check boxes of each group with their f at the moment that is looked at."""
+    moment = View.of(state).moment(reader)
+    values = {value.tag.name: value for value in tag_values(reader.context, at=moment)}
     members = grouped(list_tags(reader.context))
     shown_groups = [members.get(group["index"], []) for group in groups]
     return [options_of(reader, tags, values, source_title(reader, tags[0])) if tags else [] for tags in shown_groups]
@@ -189,10 +191,12 @@ def show_sets(
 ) -> tuple[Any, str, bool]:
     """The sets that are searched for, fifty more with each press of the button."""
     view = View.of(state)
-    sets = found(list_sets(reader.context), text or "")
+    moment = view.moment(reader)
+    sets = found(list_sets(reader.context, moment), text or "")
     first = sets[: AT_ONCE * ((more or 0) + 1)]
     count = reader.t("{shown} of {all}", shown=len(first), all=len(sets)) if sets else ""
-    return set_rows(reader, first, _selected(view, sets), searched=bool(text)), count, len(first) == len(sets)
+    rows = set_rows(reader, first, _selected(view, sets), moment, searched=bool(text))
+    return rows, count, len(first) == len(sets)
 
 
 def _selected(view: View, sets: Sequence[SetStatus]) -> int | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from dash import dcc, html
 from dash.development.base_component import Component
 
-from api.errors import AnjeonError
+from api.errors import AnjeonError, BadParameter
 from api.services.sos.chosen import chosen
 from api.services.sos.tags import list_tags
 from api.services.sos.values import tag_values
@@ -31,7 +33,7 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
     known = {tag.name for tag in tags}
     names = _members(reader, view) or [name for name in view.tags if name in known]
     ticked = names if len(names) <= MOST_TAGS else []
-    values = {value.tag.name: value for value in tag_values(reader.context)}
+    values = {value.tag.name: value for value in tag_values(reader.context, at=_moment(reader, view))}
     return html.Div(
         [
             dcc.Store(id=ids.BUILDER_VIEW, data=view.state()),
@@ -50,6 +52,14 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
             ),
         ]
     )
+
+
+def _moment(reader: Reader, view: View) -> datetime | None:
+    """The moment of the list; now where the URL's is no past moment (the panels say so)."""
+    try:
+        return view.moment(reader)
+    except BadParameter:
+        return None
 
 
 def _members(reader: Reader, view: View) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -49,16 +50,18 @@ def _searched(status: SetStatus) -> str:
     return f"{status.tag_set.set_id:03d} {' '.join(status.tag_set.tags)}".lower()
 
 
-def set_rows(reader: Reader, sets: Sequence[SetStatus], selected: int | None, *, searched: bool) -> Any:
-    """One button a set, or the empty state."""
+def set_rows(
+    reader: Reader, sets: Sequence[SetStatus], selected: int | None, moment: datetime, *, searched: bool
+) -> Any:
+    """One button a set with its State of Safety at ``moment``, or the empty state."""
     if searched and not sets:
         return empty(reader.t("No set or tag is called so."))
     if not sets:
         return empty(reader.t("No set is there yet."), reader.t("Check tags at the left, then create their SoS."))
-    return [_row(reader, status, status.tag_set.set_id == selected) for status in sets]
+    return [_row(reader, status, status.tag_set.set_id == selected, moment) for status in sets]
 
 
-def _row(reader: Reader, status: SetStatus, is_selected: bool) -> Component:
+def _row(reader: Reader, status: SetStatus, is_selected: bool, moment: datetime) -> Component:
     names = list(status.tag_set.tags)
     lines = [html.Span(name, title=name) for name in names[:MOST_TAGS]]
     if len(names) > MOST_TAGS:
@@ -67,7 +70,7 @@ def _row(reader: Reader, status: SetStatus, is_selected: bool) -> Component:
         [
             html.Span(f"{status.tag_set.set_id:03d}", className="set-id"),
             html.Span(lines, className="set-tags"),
-            _last(reader, status),
+            _last(reader, status, moment),
         ],
         id=ids.part(ids.BUILDER_SET, status.tag_set.set_id),
         className="set-row",
@@ -75,10 +78,10 @@ def _row(reader: Reader, status: SetStatus, is_selected: bool) -> Component:
     )
 
 
-def _last(reader: Reader, status: SetStatus) -> Component:
+def _last(reader: Reader, status: SetStatus, moment: datetime) -> Component:
     """The last State of Safety; unknown, and older than three minutes alike, is a "?"."""
     last = status.last
-    age = None if last is None else reader.now - last.time
+    age = None if last is None else moment - last.time
     value = last.value if last is not None and age is not None and age <= FRESH else None
     words = band_word(reader, value)
     if age is not None and age > FRESH:

@@ -31,7 +31,8 @@ def show_table(reader: Reader, state: State, _: int | None) -> tuple[Any, Any]:
     if not what.tags:
         return empty(reader.t("No tag is checked."), reader.t("Check tags at the left and press Check.")), ""
     values = present(reader, view, [tag.name for tag in what.tags])
-    return value_table(reader, what.tags, values), as_of(reader, view)
+    at = view.moment(reader) if view.at else None
+    return value_table(reader, what.tags, values, at), as_of(reader, view)
 
 
 def show_values(reader: Reader, state: State, _: int | None) -> tuple[Any, Any]:

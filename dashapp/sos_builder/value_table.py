@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from dash import html
@@ -21,8 +22,10 @@ from dashapp.widgets.table import Column, table
 from dashapp.widgets.words import MISSING, number
 
 
-def value_table(reader: Reader, tags: Sequence[Tag], values: Mapping[str, TagValue]) -> Component:
-    """One row a tag, in the order and with the line of its series in the charts below."""
+def value_table(
+    reader: Reader, tags: Sequence[Tag], values: Mapping[str, TagValue], at: datetime | None = None
+) -> Component:
+    """One row a tag, in the order and with the line of its series in the charts below; ages at a past moment ``at``."""
     t = reader.t
     columns = (
         Column(title=t("TAG")),
@@ -38,16 +41,16 @@ def value_table(reader: Reader, tags: Sequence[Tag], values: Mapping[str, TagVal
         ),
         Column(title="f", number=True, help=t("safety score of the tag, 0 to 1")),
     )
-    rows = [_row(reader, index, values[tag.name]) for index, tag in enumerate(tags)]
+    rows = [_row(reader, index, values[tag.name], at) for index, tag in enumerate(tags)]
     return table(columns, rows, caption=t("Checked tags"))
 
 
-def _row(reader: Reader, index: int, value: TagValue) -> list[Any]:
+def _row(reader: Reader, index: int, value: TagValue, at: datetime | None) -> list[Any]:
     tag = value.tag
     return [
         html.Span([html.Span(className=f"series-stub series-{index % 5 + 1}"), tag.name], className="strong tag-cell"),
         _value(reader, value),
-        age(reader, value.timestamp, stale_after_s=tag.max_age_s),
+        age(reader, value.timestamp, stale_after_s=tag.max_age_s, at=at),
         tag.action or MISSING,
         number(tag.max_count),
         limit(tag.maximum_safe_value, value.unit),

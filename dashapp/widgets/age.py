@@ -11,17 +11,25 @@ from dashapp.reader import Reader
 from dashapp.widgets.words import duration
 
 
-def age(reader: Reader, since: datetime | None, *, words: str = "{age}", stale_after_s: float = 60) -> Component:
+def age(
+    reader: Reader,
+    since: datetime | None,
+    *,
+    words: str = "{age}",
+    stale_after_s: float = 60,
+    at: datetime | None = None,
+) -> Component:
     """``words`` with ``{age}`` replaced by the time since ``since`` (UTC), magenta after ``stale_after_s``.
 
-    No time at all reads as a dash, never as 0 s.
+    No time at all reads as a dash, never as 0 s. With ``at`` it is the age at that past moment, which does not grow.
     """
     if since is None:
         return html.Time(words.format(age="–"), className="age old")
-    seconds = (reader.now - since).total_seconds()
+    seconds = ((at or reader.now) - since).total_seconds()
+    counting = {} if at else {"data-text": words, "data-stale-after": str(stale_after_s)}
     return html.Time(
         words.format(age=duration(seconds, reader.language)),
         className="age old" if seconds > stale_after_s else "age",
         dateTime=since.isoformat(),
-        **{"data-text": words, "data-stale-after": str(stale_after_s)},
+        **counting,
     )

@@ -49,7 +49,7 @@ def test_the_clock_shows_the_servers_time_on_the_sites_clock(browse: Callable[..
 
 def test_about_says_that_this_is_no_protection_system(browse: Callable[..., Page]) -> None:
     page = browse(language="en")
-    page.locator("details.menu > summary").click()
+    page.get_by_title("Account").click()
     page.get_by_text("About Anjeon").click()
     expect(page.get_by_text("Anjeon is not a protection system")).to_be_visible()
     page.keyboard.press("Escape")

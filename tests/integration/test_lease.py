@@ -37,7 +37,7 @@ os.wait()
 """
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 30.0) -> None:
+def wait_until(condition: Callable[[], object], timeout_s: float = 90.0) -> None:
     end = time.monotonic() + timeout_s
     while not condition():
         assert time.monotonic() < end, "waited too long"
@@ -102,6 +102,7 @@ def test_one_of_two_processes_runs_and_the_other_takes_over_within_10_s_of_kill_
             return read_state(connection, "jobs").beat_at
 
     wait_until(beat)
+    wait_until(lambda: second.said("standing by"))
     assert second.process.poll() is None
     assert not second.said("lease taken")
     first.process.kill()

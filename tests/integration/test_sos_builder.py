@@ -23,6 +23,7 @@ from dashapp.sos_builder.export import sos_csv, table_csv, values_csv
 from dashapp.sos_builder.layout import layout
 from dashapp.sos_builder.show import show_sos, show_table, show_values
 from dashapp.sos_builder.view import View
+from dashapp.widgets.age import age
 from tests.builder_rows import HOUR, MINUTE, THREE, put_builder_rows
 from tests.components import components, reader_for, words_in
 from tests.sos import put_set
@@ -89,7 +90,7 @@ def test_the_sos_panel_shows_the_product_and_who_is_lowest(reader: Reader):
     assert [note.text for note in members.layout.annotations] == [
         *("over_temp", "0.80"),
         *("r1.current", "1.00"),
-        *("volt_…lance", "0.86"),
+        *("volt_u…lance", "0.86"),
     ]
 
 
@@ -201,7 +202,7 @@ def test_tags_are_grouped_by_organisation_then_site(reader: Reader):
 
 
 def test_the_list_tells_the_f_of_each_tag_and_hatches_what_is_unknown(reader: Reader):
-    (options,) = refresh_tags(reader, 1, [{"type": ids.BUILDER_GROUP, "index": "analysis_result_keti"}])
+    (options,) = refresh_tags(reader, HOUR_VIEW, 1, [{"type": ids.BUILDER_GROUP, "index": "analysis_result_keti"}])
     words = {option["value"]: text_of(option["label"]) for option in options}
     assert "f over_temp: 0.80" in words["over_temp"]
     assert "f stale_tag: unknown" in words["stale_tag"]
@@ -277,3 +278,21 @@ def test_a_set_that_was_never_evaluated_in_the_range_says_so(reader: Reader):
     set_id = put_set(reader.context, *chosen(reader.context, THREE).tags)
     state, *_ = show_sos(reader, View(set_id=set_id).state(), None)
     assert "This set was not evaluated in this range." in text_of(state)
+
+
+def test_at_a_past_moment_the_lists_are_as_they_were(reader: Reader):
+    now, _, _ = show_sets(reader, HOUR_VIEW, None, "", None)
+    past = HOUR_VIEW | {"at": (reader.now - timedelta(days=30)).isoformat()}  # long before the first row
+    (options,) = refresh_tags(reader, past, 1, [{"type": ids.BUILDER_GROUP, "index": "analysis_result_keti"}])
+    words = {option["value"]: text_of(option["label"]) for option in options}
+    assert "f over_temp: unknown" in words["over_temp"]
+    rows, _, _ = show_sets(reader, past, None, "", None)
+    assert len(rows) == len(now)
+    assert all("unknown" in text_of(row) for row in rows)
+
+
+def test_the_age_in_a_past_table_is_the_age_at_that_moment(reader: Reader):
+    seen_at = reader.now - timedelta(days=1)
+    shown_age = age(reader, seen_at - timedelta(seconds=2), at=seen_at)
+    assert (shown_age.children, shown_age.className) == ("2 s", "age")
+    assert not hasattr(shown_age, "data-text")  # the browser must not count it on

@@ -91,3 +91,9 @@ def test_a_password_in_a_bad_url_is_not_repeated(tmp_path: Path) -> None:
 def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(BadConfiguration, match="there is no file"):
         load_settings({"ANJEON_CONFIG": str(tmp_path / "none.toml")})
+
+
+def test_a_secret_file_is_looked_for_beside_the_configuration(tmp_path: Path) -> None:
+    settings = load(tmp_path, 'jwt_secret_file = "keys/jwt"\n')
+    assert settings.jwt_secret_file == tmp_path / "keys" / "jwt"
+    assert settings.session_secret_file is None

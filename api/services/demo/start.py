@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from api.errors import Conflict
 from api.i18n import Text
 from api.services.context import Context
 from api.services.demo.filling import DemoSite
 from api.services.sos.evaluate import evaluate_range
-from api.services.sos.forms import TagForm
-from api.services.sos.sets import make_set
-from api.services.sos.tags import define_tag, list_tags
+from api.services.sos.intake import seed
+from api.services.sos.tags import list_tags
 
 DEMO = "demo"  # who did it, in the audit log
 EVALUATED = timedelta(days=7)
@@ -34,14 +30,11 @@ def make_demo(context: Context, *, say: Say) -> None:
     now = context.now().replace(microsecond=0)
     filled = [DemoSite(context, site) for site in context.settings.sites]
     is_new = not list_tags(context)
-    seed = yaml.safe_load(Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"))
     if is_new:
-        _define(context, seed["tags"])
+        seed(context, Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"), DEMO)
     for one in filled:
         _catch_up(one, now, context.settings.language, say)
     if is_new:
-        for names in seed["sets"]:
-            make_set(context, names, DEMO)
         say(Text("Evaluating the State of Safety of the last days"))
         evaluate_range(context, now - EVALUATED, now)
 
@@ -53,15 +46,6 @@ def _catch_up(filled: DemoSite, now: datetime, language: str, say: Say) -> None:
         if quarter > told:
             say(Text("{site}: history {percent} %", site=filled.site.name[language], percent=quarter * 25))
             told = quarter
-
-
-def _define(context: Context, entries: Iterable[Any]) -> None:
-    form = TagForm()
-    for entry in entries:
-        try:
-            define_tag(context, form.load(entry), DEMO)
-        except Conflict:  # made by somebody a moment ago
-            continue
 
 
 def remove_demo(context: Context) -> None:

@@ -91,10 +91,10 @@ def find_set(context: Context, set_id: int) -> TagSet:
     return found
 
 
-def list_sets(context: Context) -> list[SetStatus]:
-    """Every set with its last State of Safety."""
+def list_sets(context: Context, at: datetime | None = None) -> list[SetStatus]:
+    """Every set with its last State of Safety, or with the last one at or before ``at``."""
     with reading(context.engines["default"]) as connection:
-        last = sos_history.last_of_each(connection)
+        last = sos_history.last_of_each(connection, at)
         sets = tags.all_sets(connection)
     return [SetStatus(tag_set=s, last=_point(last[s.set_id]) if s.set_id in last else None) for s in sets]
 

@@ -10,10 +10,11 @@ import pytest
 
 from api.i18n import translator
 from dashapp.figures.member_charts import Member, member_charts
+from dashapp.figures.names import kept_apart, shortened
 from dashapp.figures.sos_chart import sos_chart, unknown_spans
 from dashapp.figures.template import tint, tokens
 from dashapp.figures.time_axis import TimeAxis
-from dashapp.figures.values_chart import TagLine, shortened, values_chart
+from dashapp.figures.values_chart import TagLine, values_chart
 
 END = datetime(2026, 11, 21, 2, 31, tzinfo=UTC)  # 11:31 in Seoul
 AXIS = TimeAxis(start=END - timedelta(hours=1), end=END, zone=ZoneInfo("Asia/Seoul"))
@@ -95,6 +96,13 @@ def test_series_are_told_apart_by_dash_as_well_as_colour():
     assert len({trace.line.color for trace in figure.data}) == 4
 
 
+def test_names_side_by_side_are_cut_where_they_do_not_differ():
+    racks = ["r5.max_cell_voltage", "r6.max_cell_voltage"]
+    assert kept_apart(racks, 12) == ["r5.max…ltage", "r6.max…ltage"]
+    limits = ["panli.over_voltage", "panli.under_voltage", "f"]
+    assert kept_apart(limits, 12) == ["…ver_voltage", "…der_voltage", "f"]
+
+
 def test_a_long_tag_is_shortened_in_its_middle():
     assert shortened("r5.max_cell_voltage", 16) == "r5.max_c…voltage"
     assert shortened("over_temp", 16) == "over_temp"
@@ -159,7 +167,7 @@ def test_members_share_one_scale_that_reaches_down_to_the_lowest_f():
     ]
     figure = member_charts(members, AXIS, theme="light")
     assert figure.layout.yaxis.range == figure.layout.yaxis2.range == (0.3, 1.03)
-    assert labels(figure) == ["over_temp", "0.34", "volt_…lance", "0.98"]
+    assert labels(figure) == ["over_temp", "0.34", "volt_u…lance", "0.98"]
 
 
 def test_an_unknown_member_is_a_question_mark_not_a_number():

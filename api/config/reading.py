@@ -1,0 +1,121 @@
+"""Reading the configuration: the file, then the environment over it."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import Field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from api.config.checks import absolute, bad_value, checked, normalise_url
+from api.config.settings import Bank, Settings, Site
+from api.errors import BadConfiguration
+from api.i18n import LANGUAGES, Text
+
+ALIASES = {"database_url": "DATABASE_URL", "host": "HOST", "port": "PORT", "data_dir": "DATA_DIR"}
+
+SECRET_FILES = ("deid_key_file", "jwt_secret_file", "session_secret_file")
+URL_KEYS = ("database_url", "results_url", "feature_url", "analysis_url")
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the configuration file and the environment.
+
+    Raises :class:`~api.errors.BadConfiguration` naming the key for an unknown key, a wrong type or an impossible value.
+    """
+    environ = os.environ if environ is None else environ
+    values, folder = _read_file(environ)
+    for spec in fields(Settings):
+        for name in (ALIASES.get(spec.name), f"ANJEON_{spec.name.upper()}"):
+            if name and environ.get(name):
+                values[spec.name] = _from_environment(spec, environ[name])
+    for name in URL_KEYS:
+        path = environ.get(f"ANJEON_{name.upper()}_FILE") or values.pop(f"{name}_file", None)
+        if path and not values.get(name):
+            values[name] = _secret_text(absolute(path, folder), name)
+    return _build(values, folder)
+
+
+def _secret_text(path: Path, key: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError as error:
+        raise BadConfiguration(
+            Text("{path} cannot be read: {error}", path=f"{key}_file", error=error.strerror)
+        ) from error
+
+
+def _read_file(environ: Mapping[str, str]) -> tuple[dict[str, Any], Path]:
+    given = environ.get("ANJEON_CONFIG")
+    path = Path(given or "config.toml")
+    if not path.exists():
+        if given:
+            raise BadConfiguration(Text("ANJEON_CONFIG: there is no file {path}.", path=path))
+        return {}, Path.cwd()
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")), path.resolve().parent
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise BadConfiguration(Text("{path} cannot be read: {error}", path=path, error=error)) from error
+
+
+def _from_environment(spec: Field[Any], text: str) -> Any:
+    """Environment values are text: whatever is not text itself is read as JSON (`true`, `8050`, `["keti"]`)."""
+    if spec.type in ("str", "Path", "Path | None"):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise bad_value(f"ANJEON_{spec.name.upper()}", text, spec) from error
+
+
+def _build(values: dict[str, Any], folder: Path) -> Settings:
+    given = checked(Settings, values, "")
+    data_dir = absolute(given.get("data_dir", "var"), folder)
+    given["data_dir"] = data_dir
+    given["sites"] = tuple(_site(entry, i, folder) for i, entry in enumerate(given.get("sites", ()))) or demo_sites(
+        data_dir
+    )
+    ids = [s.id for s in given["sites"]]
+    if len(set(ids)) < len(ids):
+        raise BadConfiguration(Text("sites: two entries have the same id."))
+    given["database_url"] = given.get("database_url") or f"sqlite:///{data_dir / 'anjeon.db'}"
+    for key in URL_KEYS:
+        given[key] = normalise_url(given.get(key, ""), folder, key)
+    for key in SECRET_FILES:
+        if given.get(key) is not None:
+            given[key] = absolute(given[key], folder)
+    return Settings(**given)
+
+
+def _site(entry: Any, index: int, folder: Path) -> Site:
+    where = f"sites[{index}]."
+    given = checked(Site, entry, where)
+    if not isinstance(given["name"], Mapping) or not set(LANGUAGES) <= set(given["name"]):
+        raise BadConfiguration(Text("{key}: a name in ko and en is needed.", key=where + "name"))
+    try:
+        ZoneInfo(given.get("timezone", "Asia/Seoul"))
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise BadConfiguration(
+            Text("{key}: {value} is not an IANA time zone.", key=where + "timezone", value=given["timezone"])
+        ) from error
+    banks = tuple(Bank(**checked(Bank, bank, f"{where}banks[{i}].")) for i, bank in enumerate(given.get("banks", ())))
+    return Site(**{**given, "url": normalise_url(given["url"], folder, where + "url"), "banks": banks})
+
+
+def demo_sites(data_dir: Path) -> tuple[Site, ...]:
+    """The two demo sites: 1 bank x 8 racks and 2 banks x 8 racks, as SQLite files of our own."""
+    racks = tuple(range(1, 9))
+    names = ({"ko": "시온유", "en": "Sionyu"}, {"ko": "판리", "en": "Panli"})
+    return tuple(
+        Site(
+            id=i,
+            name=name,
+            url=f"sqlite:///{data_dir / 'demo' / f'site_{i}.db'}",
+            banks=tuple(Bank(id=b, racks=racks) for b in range(1, i + 1)),
+        )
+        for i, name in enumerate(names, start=1)
+    )

@@ -1,0 +1,108 @@
+"""What can be set. Each field carries the line that documents it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, field
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from api.i18n import LANGUAGES
+
+
+def _key(doc: str, default: Any = MISSING, *, choices: tuple[str, ...] = ()) -> Any:
+    """A settings field with its line for the configuration table."""
+    meta = {"doc": doc, "choices": choices}
+    if callable(default):
+        return field(default_factory=default, metadata=meta)
+    return field(default=default, metadata=meta)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bank:
+    """A bank a site is known to have, so that one that never reported is missed (not silently absent)."""
+
+    id: int = _key("bank number, as in `BANK_ID`")
+    racks: tuple[int, ...] = _key("rack numbers of the bank, as in `RACK_ID`", ())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Site:
+    """One storage site; its tables are found in its own database."""
+
+    id: int = _key("number of the site, as in the REST paths")
+    name: Mapping[str, str] = _key('display name by language: `{ko = "판리", en = "Panli"}`')
+    url: str = _key("database URL of the site: `postgresql://...` or `sqlite:///...`")
+    timezone: str = _key("IANA time zone the site lives in", "Asia/Seoul")
+    writable: bool | None = _key("whether we may write rows; empty: only SQLite files under `data_dir`", None)
+    current_positive: str = _key(
+        "what a positive current or power means at this site", "charge", choices=("charge", "discharge")
+    )
+    banks: tuple[Bank, ...] = _key("banks and racks that must report; empty: those seen in the last 24 h", ())
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.timezone)
+
+    @property
+    def bind(self) -> str:
+        """Name of the site's database among the engines."""
+        return f"site_{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Settings:
+    """Everything that can be set. Paths are absolute, secrets are read, URLs are normalised."""
+
+    data_dir: Path = _key(
+        "folder of our own files: embedded databases, secrets, spool; created with mode 0700", Path("var")
+    )
+    database_url: str = _key("users, tags, sets, SoS, audit; empty: `anjeon.db` in `data_dir`", "")
+    results_url: str = _key("forecast and indicator tables; empty: `database_url`", "")
+    results_writable: bool = _key("whether we may write into an attached `results_url`", False)
+    feature_url: str = _key("protection-map tables; empty: `database_url`", "")
+    feature_writable: bool = _key("whether we may write into an attached `feature_url`", False)
+    analysis_url: str = _key("`analysis_result_*` tables of outside engines; empty: `database_url`", "")
+    analysis_tables: tuple[str, ...] = _key(
+        "organisations that deliver analysis results: NAME means table `analysis_result_NAME`",
+        ("cnu", "keti", "snu", "qs", "suresoft"),
+    )
+    deid: str = _key(
+        "how column names are de-identified: keyed, or the old service's bare hash",
+        "hmac",
+        choices=("hmac", "sha256"),
+    )
+    deid_key: str = _key("key of the keyed de-identification; empty: read from `deid_key_file`", "")
+    deid_key_file: Path | None = _key("file of that key; empty: `deid.key` in `data_dir`, made with mode 0600", None)
+    jwt_secret: str = _key("secret that signs API tokens; empty: read from `jwt_secret_file`", "")
+    jwt_secret_file: Path | None = _key(
+        "file of that secret; empty: `jwt.secret` in `data_dir`, made with mode 0600", None
+    )
+    session_secret: str = _key("secret that signs browser sessions; empty: read from `session_secret_file`", "")
+    session_secret_file: Path | None = _key(
+        "file of that secret; empty: `session.secret` in `data_dir`, made with mode 0600", None
+    )
+    session_idle_min: int = _key(
+        "minutes without anybody touching a page after which a browser session ends; 0: never", 60
+    )
+    secure_cookies: bool = _key("cookies only over TLS, and HSTS; set it behind a TLS proxy", False)
+    language: str = _key("language where the reader has not chosen one", "ko", choices=LANGUAGES)
+    compat: bool = _key("answer as the old service did", False)
+    host: str = _key("address the web server listens on", "127.0.0.1")
+    port: int = _key("port the web server listens on", 8050)
+    web_workers: int = _key("web worker processes", 3)
+    web_threads: int = _key("threads in each web worker", 4)
+    latest_days: int = _key("how many days back `latest` looks for a row", 7)
+    query_timeout_s: int = _key("time limit of one database query that answers a page or a list", 30)
+    sites: tuple[Site, ...] = _key("the storage sites, one `[[sites]]` entry each; none: the built-in demo", ())
+
+    @property
+    def is_demo(self) -> bool:
+        """Whether these are the built-in demo's sites, which we may fill with simulated rows."""
+        return bool(self.sites) and all(
+            Path(s.url.removeprefix("sqlite:///")).parent == self.data_dir / "demo" for s in self.sites
+        )
+
+    def site(self, site_id: int) -> Site | None:
+        return next((s for s in self.sites if s.id == site_id), None)
