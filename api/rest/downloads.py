@@ -16,7 +16,7 @@ from api.web.current import context
 blueprint = RestBlueprint("downloads", __name__, description="Operating data of a site as files")
 
 
-@blueprint.get("/api/ess/download/operating-sites/<int:site>/<any(bank, rack, pcs, etc):table>/")
+@blueprint.get("/api/ess/download/operating-sites/<int:site>/<table>/")
 @requires(Role.viewer)
 def download(site: int, table: str) -> Response:
     """Every row of a table in a range, as CSV; ``bank_id`` and ``rack_id`` narrow it to a device."""

@@ -18,7 +18,7 @@ from dashapp.widgets.words import number
 
 HEIGHT = 196
 COLUMNS = 2
-NAME_LENGTH = 12
+NAME_LENGTH = 11
 HIGHEST_FLOOR = 0.5  # the shared scale starts here, or lower where an f does
 
 

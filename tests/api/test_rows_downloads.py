@@ -60,3 +60,10 @@ def test_what_cannot_be_downloaded_is_an_error_not_a_file(viewer: FlaskClient, s
         assert (answer.status_code, answer.content_type) == (status, "application/problem+json")
         assert "Content-Disposition" not in answer.headers
     assert stranger.get(RACK).status_code == 401
+
+
+def test_a_download_of_an_unknown_table_names_the_known_ones(viewer: FlaskClient) -> None:
+    answer = viewer.get("/api/ess/download/operating-sites/1/module/")
+    assert answer.status_code == 404
+    assert answer.json["detail"]["field"] == "table"
+    assert "bank, rack, pcs, etc" in answer.json["message"]

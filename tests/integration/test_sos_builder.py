@@ -90,7 +90,7 @@ def test_the_sos_panel_shows_the_product_and_who_is_lowest(reader: Reader):
     assert [note.text for note in members.layout.annotations] == [
         *("over_temp", "0.80"),
         *("r1.current", "1.00"),
-        *("volt_u…lance", "0.86"),
+        *("volt_…lance", "0.86"),
     ]
 
 

@@ -167,7 +167,7 @@ def test_members_share_one_scale_that_reaches_down_to_the_lowest_f():
     ]
     figure = member_charts(members, AXIS, theme="light")
     assert figure.layout.yaxis.range == figure.layout.yaxis2.range == (0.3, 1.03)
-    assert labels(figure) == ["over_temp", "0.34", "volt_u…lance", "0.98"]
+    assert labels(figure) == ["over_temp", "0.34", "volt_…lance", "0.98"]
 
 
 def test_an_unknown_member_is_a_question_mark_not_a_number():
