@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
+from numpy.typing import NDArray
 
 from api.store.catalogue import CatalogueEntry, layout
 
@@ -24,6 +25,8 @@ FLAGS = {
     "under_voltage_protection": ("min_cell_voltage_v", 3.0, 2.8),
     "over_voltage_protection": ("max_cell_voltage_v", 4.15, 4.2),
 }
+Arrays = dict[str, NDArray[Any]]
+
 REST_SHARE = 0.005  # below this share of the rated current a bank is at rest
 RATED_A = {"bank": 800.0, "rack": 100.0}
 ALWAYS_ONE = {
@@ -48,8 +51,10 @@ def table_rows(table: str, site_layout: int, quantities: pd.DataFrame) -> pd.Dat
 
     A column nobody measures holds 0: the model has no broken fuse or lost link.
     """
+    measured = {str(name): quantities[name].to_numpy() for name in quantities if name != "timestamp"}
+    states = _states(measured, RATED_A[table]) if table in RATED_A else {}
     columns = {
-        entry.name: _values(table, entry, quantities)
+        entry.name: _values(table, entry, measured, states)
         for entry in layout(table, site_layout)
         if entry.kind not in ("time", "id")
     }
@@ -57,22 +62,19 @@ def table_rows(table: str, site_layout: int, quantities: pd.DataFrame) -> pd.Dat
     return pd.concat([quantities[ids], pd.DataFrame(columns, index=quantities.index)], axis=1)
 
 
-def _values(table: str, entry: CatalogueEntry, quantities: pd.DataFrame) -> Any:
+def _values(table: str, entry: CatalogueEntry, measured: Arrays, states: Arrays) -> Any:
     quantity = _columns()[table].get(entry.name)
     if quantity is not None:
-        return quantities[quantity]
+        return measured[quantity]
     if entry.kind == "json":
         parts = "rack" if table == "bank" else "module"
         return json.dumps({f"{parts}{n}": 0 for n in range(1, 9 if table == "bank" else 21)})
-    if entry.name in ALWAYS_ONE:
-        return 1
-    if table in RATED_A:
-        return _status(entry.name, quantities, RATED_A[table])
-    return 0
+    return 1 if entry.name in ALWAYS_ONE else states.get(entry.name, 0)
 
 
-def _status(name: str, quantities: pd.DataFrame, rated_a: float) -> Any:
-    amps = quantities["current_a"]
+def _states(measured: Arrays, rated_a: float) -> Arrays:
+    """Every status and flag a bank or rack can have, by column."""
+    amps = measured["current_a"]
     charging, discharging = amps > REST_SHARE * rated_a, amps < -REST_SHARE * rated_a
     states = {
         "battery_status_for_charge": charging,
@@ -80,17 +82,14 @@ def _status(name: str, quantities: pd.DataFrame, rated_a: float) -> Any:
         "battery_status_for_standby": ~charging & ~discharging,
         "rack_current_sensor_charge": charging,
         "rack_current_sensor_discharge": discharging,
-        "charging_stop_of_status": quantities["soc_pct"] >= 90.0,
+        "charging_stop_of_status": measured["soc_pct"] >= 90.0,
         "rack_over_current_charge_warning": amps > 1.0 * rated_a,
         "rack_over_current_charge_fault": amps > 1.2 * rated_a,
         "rack_over_current_discharge_warning": amps < -1.0 * rated_a,
         "rack_over_current_discharge_fault": amps < -1.2 * rated_a,
     }
-    if name in states:
-        return states[name].astype(np.int64)
-    kind, _, level = name.removeprefix("rack_").rpartition("_")
-    if kind in FLAGS and level in ("warning", "fault"):
-        quantity, warning, fault = FLAGS[kind]
-        limit, values = (warning if level == "warning" else fault), quantities[quantity]
-        return (values > limit if fault > warning else values < limit).astype(np.int64)
-    return 0
+    for kind, (quantity, warning, fault) in FLAGS.items():
+        for level, limit in (("warning", warning), ("fault", fault)):
+            values = measured[quantity]
+            states[f"rack_{kind}_{level}"] = values > limit if fault > warning else values < limit
+    return {name: state.astype(np.int64) for name, state in states.items()}
