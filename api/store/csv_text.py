@@ -27,11 +27,13 @@ _TO_ZERO = bytes.maketrans(b"123456789", b"000000000")
 @dataclass(frozen=True, kw_only=True)
 class Layout:
     """How a row is laid out: ``width`` cells, of which those in ``texts`` hold :data:`TEXT` and have their values, in
-    order, after the cells; ``marked`` is the number of other cells that hold harmless text (times, t and f)."""
+    order, after the cells; ``marked`` is the number of other cells that hold harmless text (times, t and f, runs).
+    Each cell of ``runs`` holds a JSON array: the values of adjacent columns of whole numbers."""
 
     width: int
     texts: tuple[int, ...]
     marked: int
+    runs: tuple[int, ...] = ()
 
 
 def header(names: Sequence[str]) -> bytes:
@@ -41,6 +43,17 @@ def header(names: Sequence[str]) -> bytes:
     b'timestamp,"rack soc, %"\\n'
     """
     return (",".join(quoted(name) for name in names) + "\n").encode()
+
+
+def whole(rows: Sequence[Sequence[Any]], layout: Layout) -> bool:
+    """Whether the runs hold whole numbers and NULL only: SQLite lets their columns hold fractions and text too.
+
+    >>> layout = Layout(width=1, texts=(), marked=1, runs=(0,))
+    >>> whole([("[1,null,-3]",)], layout), whole([("[1.5]",)], layout), whole([('["x"]',)], layout)
+    (True, False, False)
+    """
+    written = "".join([row[place] for row in rows for place in layout.runs])
+    return not any(mark in written for mark in ('"', ".", "I"))  # I of Inf
 
 
 def lines(rows: Sequence[Sequence[Any]], layout: Layout) -> bytes:
@@ -57,7 +70,9 @@ def lines(rows: Sequence[Sequence[Any]], layout: Layout) -> bytes:
     if body.count(b'"') != 2 * (layout.marked + len(layout.texts)) * len(rows):
         return _one_by_one(rows, layout)  # SQLite lets a number column hold text
     body = body[2:-2].replace(b"],[", b"\n") + b"\n"
-    body = body.replace(b"null", b"").replace(_TEXT_JSON, TEXT.encode()).replace(b'"', b"")
+    if layout.texts:
+        body = body.replace(_TEXT_JSON, TEXT.encode())
+    body = body.translate(None, b'[]"').replace(b"null", b"")
     body = _as_postgresql(body).replace(b".0,", b",").replace(b".0\n", b"\n")
     if not layout.texts:
         return body
@@ -85,7 +100,10 @@ def _one_by_one(rows: Sequence[Sequence[Any]], layout: Layout) -> bytes:
         cells = list(row[: layout.width])
         for index, item in zip(layout.texts, row[layout.width :], strict=True):
             cells[index] = item
-        written.append(",".join(_cell(cell, alone=layout.width == 1) for cell in cells) + "\n")
+        parts = [_cell(cell, alone=layout.width == 1) for cell in cells]
+        for index in layout.runs:
+            parts[index] = cells[index][1:-1].replace("null", "")
+        written.append(",".join(parts) + "\n")
     return "".join(written).encode()
 
 

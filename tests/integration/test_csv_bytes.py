@@ -154,6 +154,57 @@ def test_text_in_a_number_column_of_sqlite_is_written_as_text(both: list[Context
     assert lines == b'rack_soc,rack_voltage\n1,\\xff\n"a,b",0\n'
 
 
+COUNTS = rack_table(*(sa.Column(name, sa.BigInteger) for name in ("A", "B", "C")))
+
+
+def _counts(content: list[tuple[Any, Any, Any]]) -> list[dict[str, Any]]:
+    rows = rack_rows(START, seconds=len(content), racks=1)
+    return [{**row, **dict(zip("ABC", counts, strict=True))} for row, counts in zip(rows, content, strict=True)]
+
+
+def test_whole_numbers_side_by_side_are_the_same_bytes(both: list[Context]) -> None:
+    content = _counts([(1, None, -(2**63)), (None, None, None), (0, 2**63 - 1, -1), (7, 8, None)])
+    for context in both:
+        fill(context, 1, COUNTS, content)
+        lines = _csv(context, RowQuery(site=1, table="rack", columns=("a", "b", "c")))
+        assert lines == b"a,b,c\n1,,-9223372036854775808\n,,\n0,9223372036854775807,-1\n7,8,\n"
+
+
+@pytest.mark.parametrize(
+    ("stored", "written"),
+    [("3.14159265358979312", "3.141592653589793"), ("'a,\"b'", '"a,""b"'), ("x'ff'", "\\xff"), ("9e999", "")],
+)
+@pytest.mark.parametrize("second", [0, 350])
+def test_whatever_a_column_of_whole_numbers_holds_in_sqlite_is_written(
+    both: list[Context], stored: str, written: str, second: int
+) -> None:
+    lite = both[0]
+    fill(lite, 1, COUNTS, _counts([(i, None, 5) for i in range(400)]))
+    with lite.engines["site_1"].begin() as connection:
+        connection.execute(sa.text(f'UPDATE rack SET "B" = {stored} WHERE "A" = {second}'))
+    lines = _csv(lite, RowQuery(site=1, table="rack", columns=("a", "b", "c"))).decode().splitlines()
+    assert lines == ["a,b,c", *(f"{i},{written if i == second else ''},5" for i in range(400))]
+
+
+def test_more_whole_numbers_than_an_sqlite_function_takes(both: list[Context]) -> None:
+    names = [f"X{i:03}" for i in range(230)]
+    wide = rack_table(*(sa.Column(name, sa.Integer) for name in names))
+    row = {**rack_rows(START, seconds=1)[0], **dict(zip(names, range(230), strict=True))}
+    for context in both:
+        fill(context, 1, wide, [row])
+        last = _csv(context, RowQuery(site=1, table="rack", columns=tuple(map(str.lower, names)))).splitlines()[1]
+        assert last == ",".join(map(str, range(230))).encode()
+
+
+def test_text_beside_whole_numbers_of_sqlite_keeps_them(both: list[Context]) -> None:
+    lite = both[0]
+    fill(lite, 1, COUNTS, _counts([(1, None, 5)]))
+    with lite.engines["site_1"].begin() as connection:
+        connection.execute(sa.text("UPDATE rack SET \"RACK_SOC\" = 'x'"))
+    lines = _csv(lite, RowQuery(site=1, table="rack", columns=("rack_soc", "a", "b", "c")))
+    assert lines == b"rack_soc,a,b,c\nx,1,,5\n"
+
+
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_number_reads_back_exactly(x: float) -> None:
     assert float(number(x)) == x

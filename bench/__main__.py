@@ -1,0 +1,12 @@
+"""All figures, one bench after the other: ``python -m bench``. Each has a size that lets the whole end in minutes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+BENCHES = (["bench.csv_download", "--rows", "200000"], ["bench.sos"])
+
+for module, *arguments in BENCHES:
+    print(f"\n{module} {' '.join(arguments)}".rstrip(), flush=True)
+    subprocess.run([sys.executable, "-m", module, *arguments], check=True)
