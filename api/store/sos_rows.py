@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, NamedTuple
 
+import orjson
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -68,8 +69,10 @@ def _write(connection: sa.Connection, rows: Sequence[SosRow], replace: bool) -> 
 
 
 def _as_table(rows: Sequence[SosRow]) -> sa.Select[Any]:
-    """The rows as one array a column: one short statement, where a VALUES list is thousands of parameters."""
-    kinds = [postgresql.ARRAY(kind) for kind in _TYPES]
-    arrays = [sa.literal(list(column), kind) for column, kind in zip(zip(*rows, strict=True), kinds, strict=True)]
-    given = sa.func.unnest(*arrays).table_valued(*_COLUMNS, name="given").render_derived()
-    return sa.select(*given.c)
+    """The rows as one JSON parameter: arrays and VALUES take twice the time, parsed as SQL one by one."""
+    given = orjson.dumps([dict(zip(_COLUMNS, row, strict=True)) for row in rows]).decode()
+    columns = [sa.column(name, kind) for name, kind in zip(_COLUMNS, _TYPES, strict=True)]
+    records = sa.func.json_to_recordset(sa.cast(sa.literal(given, sa.Text), postgresql.JSON)).table_valued(
+        *columns, name="given"
+    )
+    return sa.select(*records.render_derived(with_types=True).c)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -17,34 +16,19 @@ from numpy.typing import NDArray
 
 from api.config import Settings
 from api.errors import AnjeonError, DatabaseAway, QueryTimeout
-from api.store.catalogue import plausible_range
 from api.store.db import Engines, reading
-from api.store.latest import NEVER, Device, Latest
-from api.store.seen import SEEN_WITHIN, SeenDevices, look_up
+from api.store.latest import NEVER, Latest
+from api.store.seen import SeenDevices, look_up
 from api.store.sites import Sites
 from api.store.sos_places import Place, column_of, device_of, place_of
+from api.store.sos_readings import TagReadings, judge_tags
 from api.store.tags import Tag
 from api.store.times import to_micros
 from engine.safety import readings
 from engine.safety.curve import Floats
-from engine.safety.readings import Flaw, Readings, judge
+from engine.safety.readings import Flaw
 
 _SECOND_US = 1_000_000
-_SEEN_WITHIN_US = SEEN_WITHIN // timedelta(microseconds=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class TagReadings:
-    """What a tag's devices reported at n minutes; ``keys`` names the parts of a device (bank_id, rack_id, or tag).
-
-    ``age_us`` and ``raw``, both (n, d), say more about a flaw: how old the latest row is, and what it holds.
-    """
-
-    readings: Readings
-    keys: tuple[str, ...]
-    devices: tuple[Device, ...]
-    age_us: NDArray[np.int64]
-    raw: Floats
 
 
 def read_tags(
@@ -105,36 +89,7 @@ def _read(
         )
     ages = _ages(latest, first, count)
     numbers = {name: _numbers(latest, column) for name, column in columns.items()}
-    index = {device: i for i, device in enumerate(devices)}
-    for tag in usable:
-        found[tag.name] = _judged(tag, wanted[tag.name] or (), place, index, ages, numbers[column_of(tag)])
-    return found
-
-
-def _judged(
-    tag: Tag, wanted: Device, place: Place, index: dict[Device, int], ages: NDArray[np.int64], numbers: Floats
-) -> TagReadings:
-    explicit = None not in wanted
-    mine = (
-        {wanted: index[wanted]} if explicit else {device: i for device, i in index.items() if _matches(device, wanted)}
-    )
-    columns = list(mine.values())
-    age_us, raw = ages[:, columns], numbers[:, columns]
-    must_report = np.array([explicit or device in place.listed for device in mine], dtype=bool)
-    judged = judge(
-        raw,
-        age_us,
-        counts=must_report | (age_us < _SEEN_WITHIN_US),
-        max_age_us=tag.max_age_s * _SECOND_US,
-        guards_upper=tag.warnning_threshold > tag.maximum_safe_value,
-        absolute=tag.absolute,
-        plausible=None if tag.table_name else plausible_range(column_of(tag)),
-    )
-    return TagReadings(readings=judged, keys=place.keys, devices=tuple(mine), age_us=age_us, raw=raw)
-
-
-def _matches(device: Device, wanted: Device) -> bool:
-    return all(asked is None or asked == part for asked, part in zip(wanted, device, strict=True))
+    return found | judge_tags(place, usable, devices, ages, numbers)
 
 
 def _ages(latest: Latest, first: datetime, count: int) -> NDArray[np.int64]:

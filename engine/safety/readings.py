@@ -33,7 +33,7 @@ GOOD = -1
 
 @dataclass(frozen=True, kw_only=True)
 class Readings:
-    """One tag at n minutes, from d devices.
+    """One tag at n minutes, from d devices (or t tags at once: a further axis between the two).
 
     ``value`` (n,) is the worst over all its devices, NaN as soon as one of them has none; ``at_best`` (n,) the worst
     over those that have one, NaN when none has. ``flaws`` (n, d) holds an index into :data:`FLAWS`, -1 where the
@@ -50,12 +50,15 @@ def judge(
     age_us: NDArray[np.int64],
     *,
     counts: NDArray[np.bool_],
-    max_age_us: int,
+    max_age_us: int | NDArray[np.int64],
     guards_upper: bool,
-    absolute: bool = False,
-    plausible: tuple[float, float] | None = None,
+    absolute: bool | NDArray[np.bool_] = False,
+    low: float | Floats = -np.inf,
+    high: float | Floats = np.inf,
 ) -> Readings:
     """The worst value over the devices of a tag, minute by minute.
+
+    What has no shape below is one for all, or an array that broadcasts with ``values`` (``guards_upper``: always one).
 
     :param values: (n, d) the latest value of each device, in the tag's unit, NaN for none
     :param age_us: (n, d) its age in microseconds, :data:`NEVER` for no row at all
@@ -63,14 +66,13 @@ def judge(
     :param max_age_us: a value of this age or older is stale
     :param guards_upper: the largest value is the worst, else the smallest
     :param absolute: take the magnitude
-    :param plausible: a value outside [low, high] is a broken sensor; checked before the magnitude is taken
+    :param low, high: a value outside is a broken sensor; looked at before the magnitude is taken
 
     >>> readings = judge(np.array([[46.0, 48.0, np.nan]]), np.array([[0, 10, 0]]), counts=np.array([[True] * 3]),
     ...                  max_age_us=180, guards_upper=True)
     >>> readings.value.tolist(), readings.at_best.tolist(), FLAWS[readings.flaws[0, 2]].value
     ([nan], [48.0], 'no_value')
     """
-    low, high = plausible or (-np.inf, np.inf)
     flaws: NDArray[np.int8] = np.full(values.shape, GOOD, dtype=np.int8)
     for flawed, flaw in (  # the later one tells more, and wins
         (~(np.isfinite(values) & (values >= low) & (values <= high)), Flaw.OUT_OF_RANGE),
@@ -82,7 +84,7 @@ def judge(
     flaws[~counts] = GOOD
     good = counts & (flaws == GOOD)
     sign = 1.0 if guards_upper else -1.0
-    ranked = np.where(good, sign * (np.abs(values) if absolute else values), -np.inf)
-    worst = sign * ranked.max(axis=1, initial=-np.inf)
-    at_best = np.where(good.any(axis=1), worst, np.nan)
-    return Readings(value=np.where((flaws == GOOD).all(axis=1), at_best, np.nan), at_best=at_best, flaws=flaws)
+    ranked = np.where(good, sign * np.where(absolute, np.abs(values), values), -np.inf)
+    worst = sign * ranked.max(axis=-1, initial=-np.inf)
+    at_best = np.where(good.any(axis=-1), worst, np.nan)
+    return Readings(value=np.where((flaws == GOOD).all(axis=-1), at_best, np.nan), at_best=at_best, flaws=flaws)

@@ -97,6 +97,13 @@ def test_a_clock_once_years_ahead_does_not_stop_the_back_fill(context: Context) 
     assert minutes(context, set_id) == [0, 1, 2, 3]
 
 
+def test_once_the_clock_has_passed_what_it_was_ahead_by_results_stay_as_they_are(context: Context) -> None:
+    put_set(context, analysis_tag())
+    for minute in (MINUTE + ONE, MINUTE, MINUTE + timedelta(days=2)):
+        catch_up(context, minute)
+    assert state(context).note == {}
+
+
 def test_while_the_main_database_is_away_nothing_is_counted_as_done(context: Context, monkeypatch) -> None:
     set_id = put_set(context, analysis_tag())
     catch_up(context, MINUTE)

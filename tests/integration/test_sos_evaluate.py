@@ -15,6 +15,7 @@ from api.store.db import writing
 from api.store.models import tag_list
 from api.store.seen import SeenDevices
 from api.store.tags import Tag
+from api.store.times import UtcTime
 from tests.conftest import NOW
 from tests.sos import put_results, put_rows, put_set, results
 
@@ -194,6 +195,32 @@ def test_a_bank_alone_asks_all_its_racks(context: Context) -> None:
     rows = [(MINUTE, 1, 1, 30.0), (MINUTE, 1, 2, 46.0), (MINUTE, 2, 1, 90.0)]
     put_rows(context, 2, "rack", TEMPERATURE, rows)
     assert one_result(context, rack_tag(site=2, bank_id=1))["VALUE"] == pytest.approx(0.917431, abs=1e-6)
+
+
+def test_a_text_where_a_number_should_be_is_unknown_and_numbers_beside_it_count(context: Context) -> None:
+    put_rows(context, 2, "rack", [], [])
+    with writing(context.engines["site_2"]) as connection:
+        connection.execute(sa.text('ALTER TABLE rack ADD COLUMN "NOTE" TEXT'))
+        insert = sa.text('INSERT INTO rack ("TIMESTAMP", "BANK_ID", "RACK_ID", "NOTE") VALUES (:at, 1, :rack, :note)')
+        at = sa.bindparam("at", type_=UtcTime)
+        given = [{"at": MINUTE, "rack": 1, "note": "46.0"}, {"at": MINUTE, "rack": 2, "note": "hot"}]
+        connection.execute(insert.bindparams(at), given)
+    reason = one_result(context, rack_tag(site=2, column="note"))["REASON"]["rack_temp"]
+    assert reason["at_best"] == pytest.approx(0.917431, abs=1e-6)
+    assert reason["devices"] == [{"bank_id": 1, "rack_id": 2, "reason": "no_value", "age_s": 0.0}]
+
+
+def test_a_worst_of_without_any_device_is_unknown(context: Context) -> None:
+    racks(context, (1, 1, 46.0), site=2)
+    reason = one_result(context, rack_tag(site=2, bank_id=7))["REASON"]["rack_temp"]
+    assert reason == {"reason": "no_row"}
+
+
+def test_many_guilty_devices_are_counted_not_all_named(context: Context) -> None:
+    racks(context, (1, 99, 46.0), *[(500, rack, 46.0) for rack in range(1, 13)], site=2)
+    reason = one_result(context, rack_tag(site=2))["REASON"]["rack_temp"]
+    assert [device["rack_id"] for device in reason["devices"]] == list(range(1, 11))
+    assert reason["others"] == 2
 
 
 def test_absolute_takes_the_magnitude(context: Context) -> None:

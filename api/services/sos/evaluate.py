@@ -15,7 +15,7 @@ from api.store import audit
 from api.store.db import reading, writing
 from api.store.seen import SeenDevices
 from api.store.sos_rows import store
-from api.store.tags import all_sets, all_tags
+from api.store.tags import all_tags, set_members
 from api.store.times import EPOCH
 
 MINUTE = timedelta(minutes=1)
@@ -95,11 +95,11 @@ def _evaluate(
 ) -> Evaluated:
     main = context.engines["default"]
     with reading(main) as connection:
-        sets = [found for found in all_sets(connection) if set_ids is None or found.set_id in set_ids]
+        sets = set_members(connection, set_ids)
         tags = {tag.name: tag for tag in all_tags(connection)} if sets else {}
     rows = 0
     if sets:
-        names = sorted({name for found in sets for name in found.tags})
+        names = sorted({name for members in sets.values() for name in members})
         scores = score_tags(context, names, tags, first, count, seen)
         rows = store(main, rows_of(sets, scores, first, count), replace=replace)
     return Evaluated(minutes=count, sets=len(sets), rows=rows)

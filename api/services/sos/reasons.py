@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.i18n import Text
-from api.store.sos_values import TagReadings
+from api.store.sos_readings import TagReadings
 from engine.safety import readings
 from engine.safety.readings import FLAWS, GOOD, Flaw
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 
 from api.services.sos.reasons import reason_of
 from api.services.sos.scores import Scores
 from api.store.sos_rows import SosRow
-from api.store.tags import TagSet
 from engine.safety.batch import index_matrix, states_of_safety
 from engine.safety.curve import Floats
 
@@ -18,11 +17,10 @@ MINUTE = timedelta(minutes=1)
 RESULTS_AT_ONCE = 20_000  # sets times minutes in memory at most
 
 
-def rows_of(sets: Sequence[TagSet], scores: Scores, first: datetime, count: int) -> Iterator[SosRow]:
-    """The rows of table ``sos`` for all ``sets`` at ``count`` minutes from ``first`` on, minute by minute."""
+def rows_of(sets: Mapping[int, tuple[str, ...]], scores: Scores, first: datetime, count: int) -> Iterator[SosRow]:
+    """The rows of table ``sos`` of ``sets`` (id -> tags) at ``count`` minutes from ``first`` on, minute by minute."""
     index = {name: j for j, name in enumerate(scores.names)}
-    members = [[index[name] for name in found.tags] for found in sets]
-    ids = [found.set_id for found in sets]
+    members = [[index[name] for name in tags] for tags in sets.values()]
     matrix = index_matrix(members)
     step = max(1, RESULTS_AT_ONCE // len(sets))
     for start in range(0, count, step):
@@ -30,7 +28,7 @@ def rows_of(sets: Sequence[TagSet], scores: Scores, first: datetime, count: int)
         values = states_of_safety(scores.score[block], matrix).value
         bounds = states_of_safety(scores.at_best[block], matrix).upper_bound
         for offset, minute in enumerate(range(block.start, block.stop)):
-            yield from _rows_of_minute(ids, members, scores, minute, first, values[offset], bounds[offset])
+            yield from _rows_of_minute(list(sets), members, scores, minute, first, values[offset], bounds[offset])
 
 
 def _rows_of_minute(

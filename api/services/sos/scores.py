@@ -9,7 +9,8 @@ import numpy as np
 
 from api.services.context import Context
 from api.store.seen import SeenDevices
-from api.store.sos_values import TagReadings, read_tags
+from api.store.sos_readings import TagReadings
+from api.store.sos_values import read_tags
 from api.store.tags import Tag
 from engine.safety.curve import Floats, safety_score, valid_limits
 from engine.safety.readings import Flaw
@@ -30,7 +31,8 @@ def score_tags(
 ) -> Scores:
     """The safety f of the tags of ``names`` at ``count`` minutes from ``first`` on; a tag without limits that make a
     curve, or that is gone, is unknown like one without a value."""
-    sound = [tag for name in names if (tag := tags.get(name)) and valid_limits(*_limits(tag))]
+    there = [tags[name] for name in names if name in tags]
+    sound = [tag for tag, good in zip(there, _have_curves(there), strict=True) if good]
     read = read_tags(context.settings, context.engines, context.sites, sound, first=first, count=count, seen=seen)
     found = [read.get(name, Flaw.BAD_LIMITS if name in tags else Flaw.NO_TAG) for name in names]
     score, at_best = np.full((2, count, len(names)), np.nan)
@@ -42,6 +44,11 @@ def score_tags(
         score[:, columns] = safety_score(np.column_stack([r.value for r in known.values()]), **limits)
         at_best[:, columns] = safety_score(np.column_stack([r.at_best for r in known.values()]), **limits)
     return Scores(names=names, found=found, score=score, at_best=at_best)
+
+
+def _have_curves(tags: list[Tag]) -> list[bool]:
+    limits = np.array([_limits(tag) for tag in tags], dtype=np.float64).reshape(-1, 3)
+    return [bool(good) for good in valid_limits(*limits.T)]
 
 
 def _limits(tag: Tag) -> tuple[float, float, float]:

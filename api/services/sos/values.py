@@ -16,7 +16,7 @@ from api.services.sos.reasons import reason_of
 from api.services.sos.scores import score_tags
 from api.services.sos.tags import list_tags, named_tags
 from api.store.catalogue import known
-from api.store.sos_values import TagReadings
+from api.store.sos_readings import TagReadings
 from api.store.tags import Tag
 from engine.safety.readings import GOOD, NEVER, Flaw
 
