@@ -44,7 +44,7 @@
   }
 
   function showAges(now, korean) {
-    document.querySelectorAll("time.age").forEach(function (element) {
+    document.querySelectorAll("time.age[data-text]").forEach(function (element) {
       var since = Date.parse(element.getAttribute("datetime"));
       if (isNaN(since)) { return; }
       var age = (now - since) / 1000;

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from api.services.access.login_links import new_login_link
@@ -15,7 +15,7 @@ from api.services.access.users import add_user
 from api.services.context import Context
 from wsgi import create_app
 
-CHROMIUM = Path("/usr/bin/chromium")
+PATIENCE_MS = 30_000  # a loaded machine is slow, not wrong
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
 
@@ -29,10 +29,13 @@ def backend(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     """The browser, started once for all tests."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"Chromium is not installed ({CHROMIUM})")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
+        names = ("chromium", "chromium-browser", "google-chrome", playwright.chromium.executable_path)
+        found = next((path for path in map(shutil.which, names) if path), None)
+        if found is None:
+            pytest.skip("Chromium is not installed")
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
         yield browser
         browser.close()
 
@@ -64,6 +67,7 @@ def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callabl
 
     def open_page(path: str = "/hmi/", *, language="ko", theme="light", role="admin", size=DESK, before=None) -> Page:
         desk = chromium.new_context(viewport=size)
+        desk.set_default_timeout(PATIENCE_MS)
         opened.append(desk)
         page = desk.new_page()
         page.complaints = complaints
