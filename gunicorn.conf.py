@@ -1,10 +1,14 @@
 """How gunicorn serves ``wsgi:create_app()``. Engines are opened after the fork, in each worker."""
 
-import dash  # noqa: F401  imported once here, before the fork, so that three workers start in the time of one
-import pandas  # noqa: F401
-import plotly  # noqa: F401
-
+import api.cli
+import api.rest
+import dashapp.pages
+import wsgi  # noqa: F401  imported once here, before the fork, so that three workers start in the time of one
 from api.config import load_settings
+from api.plugins import plugged_in
+
+for package in (api.rest, api.cli, dashapp.pages):
+    plugged_in(package, "blueprint")
 
 settings = load_settings()
 

@@ -24,8 +24,10 @@ class Job:
     ``run`` gets the open deployment and reads the time from ``context.now()``. It is never started while it still
     runs; a start that is missed is dropped, so it must find out itself what is left to do. What it raises is logged,
     and the next start comes all the same. A stop waits for it: it should be done within some ten seconds.
+    ``first``, if there is one, runs once before any job of the process starts.
     """
 
     name: str
     trigger: Every
     run: Callable[[Context], None]
+    first: Callable[[Context], None] | None = None

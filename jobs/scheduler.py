@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import structlog
@@ -30,7 +30,10 @@ class Scheduler:
         )
 
     def start(self) -> None:
-        """Begin to start the jobs on time."""
+        """Do what comes first, then begin to start the jobs on time."""
+        for job in self._jobs:
+            if job.first is not None:
+                run_job(job, self._context, job.first)
         for job in self._jobs:
             self._scheduler.add_job(run_job, _trigger(job.trigger), args=(job, self._context), id=job.name)
         self._scheduler.start()
@@ -48,10 +51,10 @@ class Scheduler:
         self._scheduler.shutdown(wait=True)
 
 
-def run_job(job: Job, context: Context) -> None:
-    """One run of a job; an error ends the run, never the process."""
+def run_job(job: Job, context: Context, run: Callable[[Context], None] | None = None) -> None:
+    """One run of a job (or of ``run``, a part of it); an error ends the run, never the process."""
     try:
-        job.run(context)
+        (run or job.run)(context)
     except AnjeonError as error:
         log.warning("job failed", job=job.name, reason=error.text.in_language("en"))
     except Exception:

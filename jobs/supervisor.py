@@ -12,15 +12,12 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from pathlib import Path
 
 from api.config import Settings, load_settings
 from api.errors import AnjeonError
 from api.i18n import Text
-from api.services.access.login_links import new_login_link
-from api.services.context import open_context
-from api.services.demo import make_demo
-from api.services.setup import initialise
 from jobs.child import Child
 
 START_LIMIT_S = 60.0
@@ -38,12 +35,26 @@ def speaker(language: str) -> Say:
     return say
 
 
+def is_first_start(settings: Settings) -> bool:
+    """Whether the embedded database is still to be made."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    return path != settings.database_url and not Path(path).exists()
+
+
 def prepare(settings: Settings, say: Say) -> str:
-    """Database, secrets, demo sites if they are the built-in ones; returns a new sign-in token."""
+    """Database, secrets, the demo's history if it is new; returns a new sign-in token."""
+    # imported here: a second start has the web server starting on the other core meanwhile
+    from api.services.access.login_links import new_login_link
+    from api.services.context import open_context
+    from api.services.demo.files import is_made
+    from api.services.setup import initialise
+
     context = open_context(settings)
     try:
         initialise(context)
-        if settings.is_demo:
+        if settings.is_demo and not is_made(settings):
+            from api.services.demo.start import make_demo
+
             make_demo(context, say=say)
         return new_login_link(context)
     finally:
@@ -60,18 +71,17 @@ def is_ready(settings: Settings) -> bool:
         return False
 
 
-def watch(children: Sequence[Child], settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
-    """Keep the children running until ``stop``; says once when the address can be opened."""
+def watch(web: Child, jobs: Child, settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
+    """Keep the processes running until ``stop``; says once when the address can be opened."""
     started = time.monotonic()
-    announced = False
+    running = [web]
     while not stop.wait(0.1):
         now = time.monotonic()
-        for child in children:
+        for child in running:
             code = child.keep_alive(now)
             if code is not None:
                 say(Text("{name} ended with code {code}; it starts again.", name=child.name, code=code))
-        if not announced and is_ready(settings):
-            announced = True
+        if jobs not in running and is_ready(settings):
             address = f"http://{settings.host}:{settings.port}/sign-in/link?token={token}"
             say(
                 Text(
@@ -80,7 +90,8 @@ def watch(children: Sequence[Child], settings: Settings, token: str, say: Say, s
                 )
             )
             say(Text("Ctrl-C stops everything."))
-        if not announced and now - started > START_LIMIT_S:
+            running.append(jobs)  # after the web: both at once would make the person wait longer
+        if jobs not in running and now - started > START_LIMIT_S:
             say(Text("The web server does not start; its messages are above."))
             return 2
     return 0
@@ -92,22 +103,20 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     say = speaker("en")
+    web = Child(name="web", command=[sys.executable, "-m", "gunicorn", "wsgi:create_app()"])
+    jobs = Child(name="jobs", command=[sys.executable, "-m", "jobs"])
     try:
         settings = load_settings()
         say = speaker(settings.language)
-        token = prepare(settings, say)
+        if not is_first_start(settings):
+            web.keep_alive(time.monotonic())
+        return watch(web, jobs, settings, prepare(settings, say), say, stop)
     except AnjeonError as error:
         say(error.text)
         return 2
-    children = [
-        Child(name="web", command=[sys.executable, "-m", "gunicorn", "wsgi:create_app()"]),
-        Child(name="jobs", command=[sys.executable, "-m", "jobs"]),
-    ]
-    try:
-        return watch(children, settings, token, say, stop)
     finally:
         say(Text("Stopping ..."))
-        for child in children:
+        for child in (web, jobs):
             child.stop()
 
 

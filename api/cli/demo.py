@@ -9,7 +9,6 @@ import click
 from api.cli.errors import in_application
 from api.cli.speech import say
 from api.i18n import Text
-from api.services.demo import make_demo, remove_demo
 from api.services.setup import initialise
 from api.web.current import context
 
@@ -19,6 +18,8 @@ from api.web.current import context
 @in_application
 def command(again: bool) -> None:
     """Fill the built-in demo sites with history up to now, with tags and sets."""
+    from api.services.demo.start import make_demo, remove_demo  # the model is heavy, and the web never needs it
+
     opened = context()
     initialise(opened)
     if again and opened.settings.is_demo:

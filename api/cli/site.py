@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from tqdm import tqdm
 
 from api.cli.errors import in_application
 from api.i18n import Translator, translator
-from api.services.importing import ImportMap, ImportReport, import_file, read_map
 from api.services.site_check import Finding, Severity, check_site
 from api.store.sites import TABLES
 from api.web.current import context
+
+if TYPE_CHECKING:
+    from api.services.importing import ImportReport
 
 
 @click.group("site")
@@ -67,6 +70,8 @@ def _line(site: int, finding: Finding, t: Translator) -> str:
 @in_application
 def load(site: int, table: str, file: Path, map_file: Path | None, replace: bool, rejects: Path | None) -> None:
     """Bring the rows of a CSV or Parquet FILE into TABLE of SITE. Giving the file again adds only what is missing."""
+    from api.services.importing import ImportMap, import_file, read_map  # heavy, and the web never needs it
+
     mapping = read_map(map_file) if map_file else ImportMap()
     with tqdm(
         total=100, unit="%", disable=None, file=sys.stderr, bar_format="{l_bar}{bar}| {elapsed}<{remaining}"

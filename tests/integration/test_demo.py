@@ -15,7 +15,10 @@ from api.config import Settings, load_settings
 from api.errors import Conflict
 from api.i18n import Text
 from api.services.context import Context, open_context
-from api.services.demo import LiveDemo, filling, make_demo, plant, remove_demo, start
+from api.services.demo import filling, plant, start
+from api.services.demo.files import is_made
+from api.services.demo.live import LiveDemo
+from api.services.demo.start import make_demo, remove_demo
 from api.services.setup import initialise
 from api.services.sos.sets import list_sets
 from api.store.db import reading
@@ -99,7 +102,9 @@ def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(demo: C
 
 
 def test_beginning_anew_removes_the_rows(demo: Context) -> None:
+    assert not is_made(demo.settings)
     make_demo(demo, say=told()[1])
+    assert is_made(demo.settings)
     remove_demo(demo)
     assert list((demo.settings.data_dir / "demo").iterdir()) == []
     make_demo(demo, say=told()[1])

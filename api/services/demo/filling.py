@@ -12,6 +12,7 @@ from api.config import Site
 from api.errors import NotFound
 from api.services.context import Context
 from api.services.demo.analyses import indices
+from api.services.demo.files import standing_file
 from api.services.demo.plant import (
     FINE,
     HISTORY,
@@ -45,7 +46,7 @@ class DemoSite:
         self._context = context
         self.site = site
         self._plant = plant_of(site)
-        self._file = context.settings.data_dir / "demo" / f"site_{site.id}.standing"
+        self._file = standing_file(context.settings, site)
         self._make_tables()
         self._standing = load(self._file)
         self._saved_at: datetime | None = None

@@ -19,6 +19,13 @@ class LiveDemo:
         self._sites = [DemoSite(context, site) for site in context.settings.sites]
         self._thinned_at: datetime | None = None
 
+    def catch_up(self) -> None:
+        """Write everything since the demo was last running."""
+        now = self._context.now().replace(microsecond=0)
+        for site in self._sites:
+            for _ in site.catch_up(now):
+                pass
+
     def write(self) -> None:
         """Write the seconds since the last call, and once a minute thin what has become old."""
         now = self._context.now().replace(microsecond=0)
