@@ -198,8 +198,3 @@ def is_schema_change(error: BaseException | None) -> bool:
     return isinstance(original, sqlite3.OperationalError) and str(original).startswith(
         ("no such table", "no such column")
     )
-
-
-def insert_for(connection: sa.Connection, table: sa.Table) -> Any:
-    """The dialect's own INSERT, which knows ON CONFLICT (the same words on both databases)."""
-    return getattr(sa.dialects, connection.dialect.name).insert(table)

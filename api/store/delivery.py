@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from api.store.analysis import named_table
-from api.store.db import insert_for
+from api.store.upsert import insert_into
 
 Key = tuple[str, datetime]  # tag, time of the value
 
@@ -17,7 +17,7 @@ def put_results(connection: sa.Connection, table_name: str, values: Mapping[Key,
     """Store values by tag and time; one that is there already is replaced by the one delivered last."""
     table = named_table(table_name)
     rows = [{"TAG": tag, "TIMESTAMP": moment, "VALUE": value} for (tag, moment), value in sorted(values.items())]
-    insert = insert_for(connection, table)
+    insert = insert_into(connection, table)
     connection.execute(
         insert.on_conflict_do_update(index_elements=["TIMESTAMP", "TAG"], set_={"VALUE": insert.excluded.VALUE}), rows
     )

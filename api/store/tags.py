@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.store.db import insert_for
 from api.store.models import tag_combination_map, tag_list
+from api.store.upsert import insert_into
 
 SEPARATOR = ","  # between the tags of TAG_SET; no tag's name may hold it
 
@@ -85,7 +85,7 @@ def tags_named(connection: sa.Connection, names: Collection[str]) -> dict[str, T
 
 def add_tag(connection: sa.Connection, tag: Tag) -> bool:
     """Store a new tag; False when there is one of that name already (nothing is changed then)."""
-    made = connection.execute(insert_for(connection, tag_list).values(_row(tag)).on_conflict_do_nothing())
+    made = connection.execute(insert_into(connection, tag_list).values(_row(tag)).on_conflict_do_nothing())
     return made.rowcount == 1
 
 
@@ -134,7 +134,7 @@ def set_of(connection: sa.Connection, tags: Collection[str]) -> TagSet | None:
 def add_set(connection: sa.Connection, tags: Collection[str], now: datetime) -> bool:
     """Store a new set; False when the same tags are a set already, whoever made it a moment ago."""
     row = {"TAG_SET": identity(tags), "CREATED_AT": now}
-    made = connection.execute(insert_for(connection, tag_combination_map).values(row).on_conflict_do_nothing())
+    made = connection.execute(insert_into(connection, tag_combination_map).values(row).on_conflict_do_nothing())
     return made.rowcount == 1
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from api.store.db import insert_for
 from api.store.models import warning_change
+from api.store.upsert import insert_into
 
 
 class State(StrEnum):
@@ -42,7 +42,7 @@ def add(
     """The request of this tag, time, value and asker, and whether it is new."""
     key = {"tag": tag, "timestamp": timestamp, "requested": requested, "requested_by": by}
     row = key | {"result": result, "state": State.PENDING.value}
-    made = connection.execute(insert_for(connection, warning_change).values(row).on_conflict_do_nothing())
+    made = connection.execute(insert_into(connection, warning_change).values(row).on_conflict_do_nothing())
     same = sa.and_(*(warning_change.c[name] == value for name, value in key.items()))
     return _changes(connection, sa.select(warning_change).where(same))[0], made.rowcount == 1
 
