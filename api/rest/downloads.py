@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
-from api.rest.params import answer_format, device, names, output_times, time_range
+from api.rest.dialects import Use, dialect
+from api.rest.params import answer_format, device
 from api.rest.streaming import Begun
 from api.services.datasets import RowQuery, stream_csv
 from api.services.roles import Role
@@ -20,10 +21,11 @@ blueprint = RestBlueprint("downloads", __name__, description="Operating data of 
 @requires(Role.viewer)
 def download(site: int, table: str) -> Response:
     """Every row of a table in a range, as CSV; ``bank_id`` and ``rack_id`` narrow it to a device."""
+    args, way = request.args, dialect()
     zone = context().sites.site(site).zone
-    args = request.args
+    chosen = way.columns(args, context().sites.table(site, table).columns, Use.download)
     answer_format(args, "", ("csv",))
-    when, style = time_range(args, zone), output_times(args, zone)
+    when, style = way.time_range(args, zone, Use.download), way.csv_times(args, zone)
     query = RowQuery(
         site=site,
         table=table,
@@ -31,9 +33,9 @@ def download(site: int, table: str) -> Response:
         rack=device(args, "rack_id"),
         start=when.start,
         end=when.end,
-        end_included=not args.get("date"),
-        columns=names(args, "fields"),
-        omit=names(args, "omit"),
+        end_included=when.end_included,
+        columns=chosen.columns,
+        omit=chosen.omit,
     )
     answer = Response(Begun(stream_csv(context(), query, style)), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(query, style)}"'

@@ -21,10 +21,11 @@ Args = Mapping[str, str]
 
 @dataclass(frozen=True, kw_only=True)
 class TimeRange:
-    """A half-open UTC range; None leaves that end open."""
+    """A UTC range, half-open unless ``end_included``; None leaves that end open."""
 
     start: datetime | None
     end: datetime | None
+    end_included: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
+from dataclasses import replace
+from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
-from api.rest.params import answer_format, names, output_times, paging, time_range
+from api.rest.dialects import Use, dialect
+from api.rest.params import Paging, answer_format
 from api.rest.streaming import Begun
 from api.services.datasets import Page, RowQuery, latest_row, list_rows, whole_range
 from api.services.roles import Role
@@ -70,49 +73,37 @@ def plain_latest(site: int, table: str) -> Response:
 
 
 def _listed(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
-    zone = context().sites.site(site).zone
-    args = request.args
+    args, way = request.args, dialect()
+    query, zone = _query(site, table, bank, rack, Use.rows)
     answer_format(args, request.headers.get("Accept", ""), ("json",))
-    when, style, asked = time_range(args, zone), output_times(args, zone), paging(args)
-    query = RowQuery(
-        site=site,
-        table=table,
-        bank=bank,
-        rack=rack,
-        start=when.start,
-        end=when.end,
-        columns=names(args, "fields"),
-        omit=names(args, "omit"),
-    )
+    when, style, asked = way.time_range(args, zone, Use.rows), way.output_times(args, zone), way.paging(args)
+    query = replace(query, start=when.start, end=when.end, end_included=when.end_included)
     if asked.everything:
         return Response(Begun(whole_range(context(), query, style)), content_type="application/json")
     page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
-    return _json(_body(page))
+    return _json(_body(page, asked))
 
 
 def _latest(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
-    args = request.args
-    style = output_times(args, context().sites.site(site).zone)
-    query = RowQuery(
-        site=site, table=table, bank=bank, rack=rack, columns=names(args, "fields"), omit=names(args, "omit")
-    )
-    return _json(latest_row(context(), query, style))
+    query, zone = _query(site, table, bank, rack, Use.latest)
+    return _json(latest_row(context(), query, dialect().output_times(request.args, zone)))
 
 
-def _body(page: Page) -> bytes:
-    head = {"count": page.count}
+def _query(site: int, table: str, bank: int | None, rack: int | None, use: Use) -> tuple[RowQuery, ZoneInfo]:
+    way = dialect()
+    zone = context().sites.site(site).zone
+    known = context().sites.table(site, table).columns
+    chosen = way.columns(request.args, known, use)
+    query = RowQuery(site=site, table=table, bank=bank, rack=rack, columns=chosen.columns, omit=chosen.omit)
+    return query, zone
+
+
+def _body(page: Page, asked: Paging) -> bytes:
+    following, previous = dialect().links(page, asked)
+    head: dict[str, Any] = {"count": page.count}
     if page.count_is_estimate:
         head["count_is_estimate"] = True
-    links = {"next": _url(page.next), "previous": _url(page.previous)}
-    return orjson.dumps({**head, **links, "results": orjson.Fragment(page.results)})
-
-
-def _url(change: dict[str, str] | None) -> str | None:
-    """This request's address with the page changed; the access token stays out of it."""
-    if change is None:
-        return None
-    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("access-token", "page", "cursor")]
-    return f"{request.base_url}?{urlencode([*kept, *change.items()])}"
+    return orjson.dumps({**head, "next": following, "previous": previous, "results": orjson.Fragment(page.results)})
 
 
 def _json(body: bytes) -> Response:

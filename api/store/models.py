@@ -49,6 +49,17 @@ api_token = sa.Table(
     sa.Column("issued_at", UtcTime, nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
     sa.Column("revoked_at", UtcTime),
+    sa.Column("requests_per_min", sa.Integer),  # NULL: as the settings say; 0: no limit
+    sa.Column("bytes_per_day", sa.BigInteger),
+)
+
+token_usage = sa.Table(  # what tokens used up: one row a token and window (a minute of requests, a day of bytes)
+    "token_usage",
+    metadata,
+    sa.Column("jti", sa.String(64), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
+    sa.Column("window_start", UtcTime, primary_key=True),
+    sa.Column("used", sa.BigInteger, nullable=False),
 )
 
 audit_log = sa.Table(
@@ -140,6 +151,31 @@ rows_version = sa.Table(
     sa.Column("table_name", sa.String(8), primary_key=True),
     sa.Column("day", sa.Date, primary_key=True),
     sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("changed_at", UtcTime),
+)
+
+# --- rollups: hourly aggregates of site tables. Hours are counted from 2000-01-03T00:00 local standard time, 24 a row.
+
+rollup = sa.Table(
+    "rollup",
+    metadata,
+    sa.Column("site", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("table_name", sa.String(8), primary_key=True),
+    sa.Column("bank_id", sa.BigInteger, primary_key=True, autoincrement=False),  # -1: the table has no such id
+    sa.Column("rack_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("column_name", sa.String(128), primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # elapsed days since that origin
+    sa.Column("hours", sa.Text, nullable=False),  # JSON: the aggregates of its 24 hours
+)
+
+rollup_day = sa.Table(  # for which state of the rows a day's rollup was computed
+    "rollup_day",
+    metadata,
+    sa.Column("site", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("table_name", sa.String(8), primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("version", sa.Integer, nullable=False),
+    sa.Column("computed_at", UtcTime, nullable=False),
 )
 
 # --- results of outside engines: never seen by Alembic; made by `flask init` only where their URL is empty

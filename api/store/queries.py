@@ -23,7 +23,8 @@ LARGEST_ID = 2**63 - 1
 class RowQuery:
     """Which rows and columns: ``[start, end)`` in UTC, with ``end`` too if ``end_included``; None leaves an end open.
 
-    ``columns`` and ``omit`` are API names; None means all, in stored order.
+    ``columns`` and ``omit`` are API names; None means all, in stored order. ``deidentified``: columns that tell of
+    faults leave, and are asked for, under names that say nothing.
     """
 
     site: int
@@ -35,6 +36,7 @@ class RowQuery:
     end_included: bool = False
     columns: tuple[str, ...] | None = None
     omit: tuple[str, ...] | None = None
+    deidentified: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,15 @@
+"""How requests are read and answers written: in our own way, or as the old service did (``compat = true``)."""
+
+from __future__ import annotations
+
+from api.rest.dialects.dialect import Chosen, Dialect, Use
+from api.rest.dialects.plain import Plain
+
+__all__ = ["Chosen", "Dialect", "Use", "dialect"]
+
+_PLAIN = Plain()
+
+
+def dialect() -> Dialect:
+    """The dialect of this deployment."""
+    return _PLAIN

@@ -1,0 +1,66 @@
+"""What a dialect decides. Views ask it and know nothing of who is compatible with what."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from api.config import Site
+from api.rest.params import Args, Paging, TimeRange
+from api.services.datasets import Page
+from api.services.site_time import TimeStyle
+
+Link = str | None
+
+
+class Use(Enum):
+    """What a request is for: its range and its unknown site are read accordingly."""
+
+    rows = "rows"  # lists of operating data, half-open
+    latest = "latest"
+    buckets = "buckets"  # the end is included
+    download = "download"  # the end is included
+    deidentified = "deidentified"  # lists of de-identified rows: plain arrays, the end is included
+    deidentified_download = "deidentified_download"
+    results = "results"  # what /api/ess/stats/ serves, half-open
+    log = "log"  # the protection-map log, half-open
+
+
+@dataclass(frozen=True, kw_only=True)
+class Chosen:
+    """Which columns: None means all, an empty tuple none."""
+
+    columns: tuple[str, ...] | None = None
+    omit: tuple[str, ...] | None = None
+
+
+class Dialect(Protocol):
+    """One way of reading requests and writing answers."""
+
+    @property
+    def exact_counts(self) -> bool:
+        """Whether lists are counted to the last row, whatever it costs."""
+
+    def site(self, site_id: int, use: Use) -> Site | None:
+        """The site; None where an unknown one answers as an empty one. Raises where it is refused."""
+
+    def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
+        """``date``, or ``start-time`` and ``end-time``, as this use reads them."""
+
+    def output_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
+        """How times of JSON are written."""
+
+    def csv_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
+        """How times of CSV are written."""
+
+    def paging(self, args: Args) -> Paging:
+        """Which page of a list."""
+
+    def columns(self, args: Args, known: Collection[str], use: Use) -> Chosen:
+        """``fields`` and ``omit``; ``known`` are the names the answer could have."""
+
+    def links(self, page: Page, asked: Paging) -> tuple[Link, Link]:
+        """The addresses of the next and the previous page, without the access token."""

@@ -1,0 +1,55 @@
+"""Our own dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import replace
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from flask import request
+
+from api.config import Site
+from api.rest import params
+from api.rest.dialects.dialect import Chosen, Link, Use
+from api.rest.params import Args, Paging, TimeRange
+from api.services.datasets import Page
+from api.services.site_time import TimeStyle
+from api.web.current import context
+
+END_INCLUDED = (Use.buckets, Use.download, Use.deidentified, Use.deidentified_download)
+
+
+class Plain:
+    """As docs/api.md says. An end that is included is so only where it was given as a time: a ``date`` is its day."""
+
+    exact_counts = False
+
+    def site(self, site_id: int, use: Use) -> Site | None:
+        return context().sites.site(site_id)
+
+    def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
+        found = params.time_range(args, zone)
+        return replace(found, end_included=use in END_INCLUDED and not args.get("date"))
+
+    def output_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
+        return params.output_times(args, zone)
+
+    def csv_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
+        return params.output_times(args, zone)
+
+    def paging(self, args: Args) -> Paging:
+        return params.paging(args)
+
+    def columns(self, args: Args, known: Collection[str], use: Use) -> Chosen:
+        return Chosen(columns=params.names(args, "fields"), omit=params.names(args, "omit"))
+
+    def links(self, page: Page, asked: Paging) -> tuple[Link, Link]:
+        return _address(page.next), _address(page.previous)
+
+
+def _address(change: dict[str, str] | None) -> Link:
+    if change is None:
+        return None
+    kept = [(k, v) for k, v in request.args.items(multi=True) if k not in ("access-token", "page", "cursor")]
+    return f"{request.base_url}?{urlencode([*kept, *change.items()])}"

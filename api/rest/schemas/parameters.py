@@ -1,0 +1,29 @@
+"""Query parameters that many paths share, as the OpenAPI document shows them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Parameter = dict[str, Any]
+
+
+def query(name: str, kind: str, text: str, **more: Any) -> Parameter:
+    """One query parameter: its name, JSON type, meaning; ``more`` goes into its schema (enum, minimum, examples)."""
+    return {"name": name, "in": "query", "description": text, "schema": {"type": kind, **more}}
+
+
+DATE = query("date", "string", "a local day of the site, YYYY-MM-DD; wins over start-time and end-time")
+START = query("start-time", "string", "start of the range, ISO 8601; without an offset it is the site's local time")
+END = query("end-time", "string", "end of the range, ISO 8601")
+FIELDS = query("fields", "string", "names of the columns to select, comma between, in that order")
+OMIT = query("omit", "string", "names of columns to leave out, comma between")
+TZ = query("tz", "string", "how times are written: utc, local, or a zone such as Asia/Seoul")
+PAGE = query("page", "string", "page number from 1, or last")
+PAGE_SIZE = query("page_size", "integer", "rows of a page, at most 10000", minimum=1)
+CURSOR = query("cursor", "string", "from a next or previous link")
+NO_PAGE = query("no_page", "boolean", "everything in a range with both ends, as a plain array")
+
+TIMES = (START, END, TZ)
+RANGE = (DATE, *TIMES)
+COLUMNS = (FIELDS, OMIT)
+PAGES = (PAGE, PAGE_SIZE, CURSOR, NO_PAGE)
