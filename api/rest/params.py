@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from api.errors import BadParameter
@@ -13,6 +13,8 @@ from api.services.site_time import TimeStyle, day_range, parse_day, parse_time, 
 
 PAGE_SIZE = 1000
 MAX_PAGE_SIZE = 10_000
+LOG_PAGE_SIZE = 100
+LONGEST_TEXT = 300
 PAGE = Text("a page number from 1, or last")
 WHOLE = Text("a whole number from 1")
 
@@ -26,6 +28,14 @@ class TimeRange:
     start: datetime | None
     end: datetime | None
     end_included: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateRange:
+    """Calendar days from ``start`` on and before ``end``; None leaves that end open."""
+
+    start: date | None
+    end: date | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,14 +66,27 @@ def time_range(args: Args, zone: ZoneInfo) -> TimeRange:
     return found
 
 
+def date_range(args: Args) -> DateRange:
+    """``start-date=`` and ``end-date=`` (not included), each of which may be left open.
+
+    Raises :class:`BadParameter` for a bad day, or naming both ends when they are reversed.
+    """
+    given = {name: parse_day(args[name], name) if args.get(name) else None for name in ("start-date", "end-date")}
+    found = DateRange(start=given["start-date"], end=given["end-date"])
+    if found.start is not None and found.end is not None and found.start > found.end:
+        shown = f"{found.start} > {found.end}"
+        raise BadParameter("start-date, end-date", shown, Text("a start-date that is not after the end-date"))
+    return found
+
+
 def output_times(args: Args, site_zone: ZoneInfo) -> TimeStyle:
     """``tz=``: how times of the answer are written."""
     return time_style(args.get("tz"), site_zone)
 
 
-def paging(args: Args) -> Paging:
+def paging(args: Args, page_size: int = PAGE_SIZE) -> Paging:
     """``page``, ``page_size`` (cut to 10000), ``cursor``, ``no_page``; a cursor wins over a page number."""
-    size = min(whole(args, "page_size", PAGE_SIZE), MAX_PAGE_SIZE)
+    size = min(whole(args, "page_size", page_size), MAX_PAGE_SIZE)
     everything = flag(args, "no_page")
     if args.get("cursor"):
         return Paging(page_size=size, cursor=args["cursor"], everything=everything)
@@ -89,6 +112,15 @@ def device(args: Args, name: str) -> int | None:
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise BadParameter(name, text, Text("a whole number from 0"))
     return int(text)
+
+
+def some_text(args: Args, name: str) -> str | None:
+    """A text to look for; None when it is not given."""
+    given = args.get(name) or None
+    if given is not None and (len(given) > LONGEST_TEXT or "\0" in given):
+        expected = Text("a text of at most {length} characters, none of them zero", length=LONGEST_TEXT)
+        raise BadParameter(name, given.replace("\0", ""), expected)
+    return given
 
 
 def flag(args: Args, name: str) -> bool:

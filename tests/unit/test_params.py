@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from api.errors import BadParameter
-from api.rest.params import Paging, TimeRange, answer_format, device, flag, names, output_times, paging, time_range
+from api.rest.params import (
+    DateRange,
+    Paging,
+    TimeRange,
+    answer_format,
+    date_range,
+    device,
+    flag,
+    names,
+    output_times,
+    paging,
+    some_text,
+    time_range,
+)
 
 SEOUL = ZoneInfo("Asia/Seoul")
 
@@ -30,6 +43,26 @@ def test_either_end_of_a_range_may_be_left_open() -> None:
 def test_a_reversed_range_names_both_ends() -> None:
     with pytest.raises(BadParameter, match="start-time, end-time"):
         time_range({"start-time": "2022-05-11T00:00:00", "end-time": "2022-05-10T00:00:00"}, SEOUL)
+
+
+def test_days_run_up_to_the_end_date_without_it() -> None:
+    found = date_range({"start-date": "2022-05-10", "end-date": "2022-05-12"})
+    assert found == DateRange(start=date(2022, 5, 10), end=date(2022, 5, 12))
+    assert date_range({"end-date": "2022-05-12"}) == DateRange(start=None, end=date(2022, 5, 12))
+    with pytest.raises(BadParameter, match="start-date, end-date"):
+        date_range({"start-date": "2022-05-12", "end-date": "2022-05-11"})
+    with pytest.raises(BadParameter, match="end-date: 2022-02-30"):
+        date_range({"end-date": "2022-02-30"})
+
+
+def test_a_text_that_no_database_can_hold_is_refused() -> None:
+    assert some_text({"message": "50 %"}, "message") == "50 %"
+    assert some_text({}, "message") is None
+    assert some_text({"message": ""}, "message") is None
+    with pytest.raises(BadParameter, match="message"):
+        some_text({"message": "a\0b"}, "message")
+    with pytest.raises(BadParameter, match="message"):
+        some_text({"message": "a" * 301}, "message")
 
 
 def test_paging_defaults_and_limits() -> None:

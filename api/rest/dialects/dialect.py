@@ -9,7 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from api.config import Site
-from api.rest.params import Args, Paging, TimeRange
+from api.rest.params import Args, DateRange, Paging, TimeRange
 from api.services.datasets import Page
 from api.services.site_time import TimeStyle
 
@@ -44,11 +44,22 @@ class Dialect(Protocol):
     def exact_counts(self) -> bool:
         """Whether lists are counted to the last row, whatever it costs."""
 
+    @property
+    def devices_first(self) -> bool:
+        """Whether results come device by device where the old service listed them so; else always by time."""
+
+    @property
+    def known_codes_only(self) -> bool:
+        """Whether a level or error code that has no entry is refused; else it is a filter that finds nothing."""
+
     def site(self, site_id: int, use: Use) -> Site | None:
         """The site; None where an unknown one answers as an empty one. Raises where it is refused."""
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         """``date``, or ``start-time`` and ``end-time``, as this use reads them."""
+
+    def date_range(self, args: Args) -> DateRange:
+        """``start-date`` and ``end-date`` of results kept by day."""
 
     def output_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
         """How times of JSON are written."""
@@ -56,8 +67,8 @@ class Dialect(Protocol):
     def csv_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
         """How times of CSV are written."""
 
-    def paging(self, args: Args) -> Paging:
-        """Which page of a list."""
+    def paging(self, args: Args, use: Use = Use.rows) -> Paging:
+        """Which page of a list, and how long it is."""
 
     def columns(self, args: Args, known: Collection[str], use: Use) -> Chosen:
         """``fields`` and ``omit``; ``known`` are the names the answer could have."""

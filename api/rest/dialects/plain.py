@@ -12,7 +12,7 @@ from flask import request
 from api.config import Site
 from api.rest import params
 from api.rest.dialects.dialect import Chosen, Link, Use
-from api.rest.params import Args, Paging, TimeRange
+from api.rest.params import Args, DateRange, Paging, TimeRange
 from api.services.datasets import Page
 from api.services.site_time import TimeStyle
 from api.web.current import context
@@ -24,6 +24,8 @@ class Plain:
     """As docs/api.md says. An end that is included is so only where it was given as a time: a ``date`` is its day."""
 
     exact_counts = False
+    devices_first = False
+    known_codes_only = False
 
     def site(self, site_id: int, use: Use) -> Site | None:
         return context().sites.site(site_id)
@@ -32,14 +34,17 @@ class Plain:
         found = params.time_range(args, zone)
         return replace(found, end_included=use in END_INCLUDED and not args.get("date"))
 
+    def date_range(self, args: Args) -> DateRange:
+        return params.date_range(args)
+
     def output_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
         return params.output_times(args, zone)
 
     def csv_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
         return params.output_times(args, zone)
 
-    def paging(self, args: Args) -> Paging:
-        return params.paging(args)
+    def paging(self, args: Args, use: Use = Use.rows) -> Paging:
+        return params.paging(args, params.LOG_PAGE_SIZE if use is Use.log else params.PAGE_SIZE)
 
     def columns(self, args: Args, known: Collection[str], use: Use) -> Chosen:
         return Chosen(columns=params.names(args, "fields"), omit=params.names(args, "omit"))
