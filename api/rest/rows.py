@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import orjson
 from flask import Response, request
@@ -12,8 +10,9 @@ from flask import Response, request
 from api.rest.arguments import RestBlueprint
 from api.rest.dialects import Use, dialect
 from api.rest.params import Paging, answer_format
+from api.rest.row_queries import row_query
 from api.rest.streaming import Begun
-from api.services.datasets import Page, RowQuery, latest_row, list_rows, whole_range
+from api.services.datasets import Page, latest_row, list_rows, whole_range
 from api.services.roles import Role
 from api.web.access import requires
 from api.web.current import context
@@ -74,10 +73,9 @@ def plain_latest(site: int, table: str) -> Response:
 
 def _listed(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
     args, way = request.args, dialect()
-    query, zone = _query(site, table, bank, rack, Use.rows)
+    query, zone = row_query(Use.rows, site, table, bank, rack)
     answer_format(args, request.headers.get("Accept", ""), ("json",))
-    when, style, asked = way.time_range(args, zone, Use.rows), way.output_times(args, zone), way.paging(args)
-    query = replace(query, start=when.start, end=when.end, end_included=when.end_included)
+    style, asked = way.output_times(args, zone), way.paging(args)
     if asked.everything:
         return Response(Begun(whole_range(context(), query, style)), content_type="application/json")
     page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
@@ -85,17 +83,8 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
 
 
 def _latest(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
-    query, zone = _query(site, table, bank, rack, Use.latest)
+    query, zone = row_query(Use.latest, site, table, bank, rack)
     return _json(latest_row(context(), query, dialect().output_times(request.args, zone)))
-
-
-def _query(site: int, table: str, bank: int | None, rack: int | None, use: Use) -> tuple[RowQuery, ZoneInfo]:
-    way = dialect()
-    zone = context().sites.site(site).zone
-    known = context().sites.table(site, table).columns
-    chosen = way.columns(request.args, known, use)
-    query = RowQuery(site=site, table=table, bank=bank, rack=rack, columns=chosen.columns, omit=chosen.omit)
-    return query, zone
 
 
 def _body(page: Page, asked: Paging) -> bytes:

@@ -16,9 +16,11 @@ from api.services.cursors import Cursor
 from api.services.row_pages import Link, PageReader
 from api.services.site_time import TimeStyle
 from api.store.db import reading
+from api.store.deidentify import deidentified
 from api.store.queries import Position, RowQuery, chosen_columns
 from api.store.row_count import EXACT_UP_TO, Count
 from api.store.row_json import read_rows
+from api.store.sites import SiteTable
 from api.store.stream import csv_rows
 
 __all__ = [
@@ -31,6 +33,7 @@ __all__ = [
     "list_rows",
     "preview",
     "stream_csv",
+    "table_of",
     "whole_range",
 ]
 
@@ -68,6 +71,12 @@ class Preview:
     rows: list[dict[str, Any]]
 
 
+def table_of(context: Context, query: RowQuery) -> SiteTable:
+    """The table a query is about, with the names its answer has; raises what :meth:`Sites.table` raises."""
+    table = context.sites.table(query.site, query.table)
+    return deidentified(table, context.settings) if query.deidentified else table
+
+
 def list_rows(
     context: Context,
     query: RowQuery,
@@ -82,7 +91,7 @@ def list_rows(
     Raises :class:`NotFound` for an unknown site or table or a page beyond the end, :class:`BadParameter` for a column
     or cursor that does not exist, :class:`TooLarge` for a page number too deep in a list.
     """
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     chosen_columns(table, query)
     place = Cursor.decode(cursor) if cursor else None
     count = _count(context, query)
@@ -109,18 +118,21 @@ def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = Non
 
     Raises :class:`TooLarge` for a range open at an end or of more than a million rows.
     """
-    limit = Text("no_page: needs a date, or start-time and end-time, and at most {rows} rows.", rows=EXACT_UP_TO)
+    limit = Text(
+        "A list as a whole needs a date, or start-time and end-time, and at most {rows} rows.", rows=EXACT_UP_TO
+    )
+    field = "start-time, end-time"
     if query.start is None or query.end is None:
-        raise TooLarge(limit, field="no_page", limit=EXACT_UP_TO)
-    table = context.sites.table(query.site, query.table)
+        raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
+    table = table_of(context, query)
     chosen_columns(table, query)
     if _count(context, query).rows > EXACT_UP_TO:
-        raise TooLarge(limit, field="no_page", limit=EXACT_UP_TO)
+        raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     return _pieces(context, query, _style(context, query, style))
 
 
 def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Pieces:
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     position: Position | None = None
     opening = b"["
     while True:
@@ -138,28 +150,31 @@ def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Pieces:
     yield b"]" if opening == b"," else b"[]"
 
 
-def stream_csv(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Pieces:
+def stream_csv(
+    context: Context, query: RowQuery, style: TimeStyle | None = None, *, may_be_empty: bool = False
+) -> Pieces:
     """All rows of a query as CSV in pieces, memory flat; the header line holds the API's lower-case names.
 
-    Nothing is read before the first piece is asked for. Raises :class:`NotFound` in its place when there is no row;
-    what fails later is raised from the iterator. Close it to end the query early.
+    Nothing is read before the first piece is asked for. Raises :class:`NotFound` in its place when there is no row,
+    unless it ``may_be_empty``; what fails later is raised from the iterator. Close it to end the query early.
     """
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     chosen_columns(table, query)
     shown = _style(context, query, style)
     rows = csv_rows(context.sites.engine(table.site), table, query, shown.zone, offset=shown.offset)
-    return _not_empty(rows)
+    return _begun(rows, may_be_empty=may_be_empty)
 
 
-def _not_empty(pieces: Pieces) -> Pieces:
-    """The pieces from the second line on matter: a header alone is no data."""
+def _begun(pieces: Pieces, *, may_be_empty: bool) -> Pieces:
+    """The pieces, the first of them with the first row: a header alone is no data."""
     first = b""
     for piece in pieces:
         first += piece
         if first.count(b"\n") > 1:
             break
     else:
-        raise NotFound(Text("There are no rows to download in this range."), field="start-time, end-time")
+        if not may_be_empty:
+            raise NotFound(Text("There are no rows to download in this range."), field="start-time, end-time")
     yield first
     yield from pieces
 
@@ -170,7 +185,7 @@ def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None
     Raises :class:`NotFound` where there is none.
     """
     days = context.settings.latest_days
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     recent = replace(query, start=context.now() - timedelta(days=days), end=None)
     shown = _style(context, query, style)
     with reading(context.sites.engine(table.site)) as connection:
@@ -182,7 +197,7 @@ def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None
 
 def preview(context: Context, query: RowQuery, limit: int = 20, style: TimeStyle | None = None) -> Preview:
     """The first ``limit`` rows, for showing on a page."""
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     shown = _style(context, query, style)
     with reading(context.sites.engine(table.site)) as connection:
         rows = read_rows(connection, table, query, shown.zone, offset=shown.offset, limit=limit)
@@ -199,7 +214,7 @@ def estimate(context: Context, query: RowQuery) -> Estimate:
 
 
 def _count(context: Context, query: RowQuery) -> Count:
-    table = context.sites.table(query.site, query.table)
+    table = table_of(context, query)
     own = context.sites.is_writable(table.site)
     return context.counts.count(context.engines, table, query, context.now(), own=own)
 

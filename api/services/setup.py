@@ -5,15 +5,15 @@ from __future__ import annotations
 from api.services.context import Context
 from api.store import migrations
 from api.store.analysis import make_tables
-from api.store.secrets import secret
+from api.store.secrets import FILES, secret
 
 
 def initialise(context: Context) -> None:
     """Make or upgrade the main database, the analysis tables where they are ours, and the secrets."""
     settings = context.settings
     settings.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    secret(settings, "jwt_secret")
-    secret(settings, "session_secret")
+    for name in FILES:
+        secret(settings, name)
     migrations.upgrade(context.engines["default"])
     if not settings.analysis_url:
         make_tables(context.engines["analysis"], settings.analysis_tables)

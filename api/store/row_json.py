@@ -65,8 +65,7 @@ def read_rows(
         where.append(table.time <= position.at if newest_first else table.time >= position.at)
         skip += (rows_at(connection, table, query, position.at) - position.skip) if newest_first else position.skip
     selected = [
-        (_as_sqlite if lite else _as_postgresql)(name, column, zone, offset).label(name)
-        for name, column in columns.items()
+        (_as_sqlite if lite else _as_postgresql)(column, zone, offset).label(name) for name, column in columns.items()
     ]
     key = sa.type_coerce(table.time, RAW).label("_key")
     statement = (
@@ -94,12 +93,12 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
 
 
-def _as_sqlite(_name: str, column: sa.Column[Any], _zone: ZoneInfo, _offset: bool) -> sa.ColumnElement[Any]:
+def _as_sqlite(column: sa.Column[Any], _zone: ZoneInfo, _offset: bool) -> sa.ColumnElement[Any]:
     return sa.type_coerce(column, RAW)
 
 
-def _as_postgresql(name: str, column: sa.Column[Any], zone: ZoneInfo, offset: bool) -> sa.ColumnElement[Any]:
-    kind = kind_of(name, column)
+def _as_postgresql(column: sa.Column[Any], zone: ZoneInfo, offset: bool) -> sa.ColumnElement[Any]:
+    kind = kind_of(column)
     stored: sa.ColumnElement[Any] = column
     if kind == "time":
         stored = column if offset else sa.func.timezone(zone.key, column)
@@ -113,7 +112,7 @@ def _as_postgresql(name: str, column: sa.Column[Any], zone: ZoneInfo, offset: bo
 def _converters(columns: Mapping[str, Any], zone: ZoneInfo, *, offset: bool, lite: bool) -> dict[str, Convert]:
     found: dict[str, Convert] = {}
     for name, column in columns.items():
-        kind = kind_of(name, column)
+        kind = kind_of(column)
         if kind == "json":
             found[name] = _json_text
         elif lite and kind == "boolean":

@@ -21,14 +21,14 @@ SECOND = 1_000_000
 RAW = sa.types.NullType()
 
 
-def kind_of(name: str, column: sa.Column[Any]) -> str:
-    """time, number, boolean, json or text: how a value of the column is written."""
+def kind_of(column: sa.Column[Any]) -> str:
+    """time, number, boolean, json or text: how a value of the column is written, whatever name it leaves under."""
     if isinstance(column.type, sa.Boolean):
         return "boolean"
     stored = stored_kind(column)
     if stored in ("float", "int"):
         return "number"
-    entry = known(name)
+    entry = known(str(column.name).lower())
     if stored == "text" and entry is not None and entry.kind == "json":
         return "json"
     return stored

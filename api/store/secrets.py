@@ -10,11 +10,11 @@ from api.config import Settings
 from api.errors import BadConfiguration
 from api.i18n import Text
 
-FILES = {"jwt_secret": "jwt.secret", "session_secret": "session.secret"}
+FILES = {"jwt_secret": "jwt.secret", "session_secret": "session.secret", "deid_key": "deid.key"}
 
 
 def secret(settings: Settings, name: str) -> str:
-    """The secret ``name`` ("jwt_secret", "session_secret"): as set, else the content of its file, made if not there.
+    """The secret ``name`` (one of :data:`FILES`): as set, else the content of its file, made if not there.
 
     Raises :class:`BadConfiguration` when the file cannot be read or made, or the secret has less than 32 characters.
     """

@@ -96,7 +96,7 @@ def _sqlite_statement(
     cells: list[sa.ColumnElement[Any]] = []
     texts: list[sa.ColumnElement[Any]] = []
     places, marked, runs = [], 0, []
-    for is_whole, group in groupby(chosen_columns(table, query).items(), key=lambda item: _is_whole(*item)):
+    for is_whole, group in groupby(chosen_columns(table, query).items(), key=lambda item: _is_whole(item[1])):
         members = list(group)
         if joined and is_whole and len(members) >= SHORTEST_RUN:
             for start in range(0, len(members), LONGEST_RUN):
@@ -105,7 +105,7 @@ def _sqlite_statement(
                 cells.append(sa.func.json_array(*run, type_=RAW))
             continue
         for name, column in members:
-            kind = kind_of(name, column)
+            kind = kind_of(column)
             plain = sa.type_coerce(column, RAW)
             if name in times:
                 cells.append(times[name])
@@ -126,8 +126,8 @@ def _sqlite_statement(
     return statement.select_from(table.table), layout
 
 
-def _is_whole(name: str, column: sa.Column[Any]) -> bool:
-    return kind_of(name, column) == "number" and stored_kind(column) == "int"
+def _is_whole(column: sa.Column[Any]) -> bool:
+    return kind_of(column) == "number" and stored_kind(column) == "int"
 
 
 def _time(
@@ -169,7 +169,7 @@ def _postgresql_statement(
     selected: list[sa.ColumnElement[Any]] = []
     for name, column in chosen_columns(table, query).items():
         cell: sa.ColumnElement[Any] = sa.type_coerce(column, RAW)
-        if kind_of(name, column) == "time" and not offset:
+        if kind_of(column) == "time" and not offset:
             cell = sa.func.timezone(zone.key, column)
         elif isinstance(column.type, (sa.Float, sa.Numeric)):
             cell = sa.case((cell.op("-")(cell) == sa.literal_column("0"), cell))  # NaN and infinities: NULL
