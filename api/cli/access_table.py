@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
-from api.services.roles import Role
-from api.web.access import Need, need_of
+from api.web.access import need_of, who
 
 HEAD = """# Who may do what
 
@@ -38,15 +37,3 @@ def page(app: Flask) -> str:
             *("## Callbacks of the HMI", "", "| writes | who |", "|---|---|", *callbacks, ""),
         ]
     )
-
-
-def who(need: Need | None) -> str:
-    """The words for a need."""
-    if need is None:
-        return "nobody"
-    if need.role is None:
-        return "everybody"
-    if need.role is Role.engine:
-        return "engine only"
-    beside = ", engine" if need.engine_too else ""
-    return f"{need.role.name} and above{beside}"

@@ -16,6 +16,8 @@ from api.services.forms import refused
 class Parser(FlaskParser):
     """webargs with our errors; unknown fields of a body are refused, unknown query parameters are not read."""
 
+    DEFAULT_VALIDATION_STATUS = 400
+
     def handle_error(self, error: ma.ValidationError, req: Request, schema: ma.Schema, **_: Any) -> NoReturn:
         raise refused(error, schema) from error
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from flask_smorest import Blueprint
 
+from api.rest.schemas.problem import problem
+
 View = TypeVar("View", bound=Callable[..., Any])
 JsonSchema = Mapping[str, Any]
 JSON = "application/json"
@@ -21,17 +23,23 @@ def described(
     also: Mapping[int, str] | None = None,
 ) -> Callable[[View], View]:
     """Describe a view: ``query`` parameters (see :mod:`api.rest.schemas.parameters`), JSON ``body``, and ``answers``:
-    a JSON schema, or a schema by media type. ``also`` are further answers by status, in words.
+    a JSON schema, or a schema by media type. ``also`` are further answers by status, in words; another success has
+    the same body, a 304 none, an error the common one.
 
-    What every path has (401, 403, 400, 429, 503) need not be said.
+    What every path has (:mod:`api.rest.openapi` adds it) need not be said: 400, 401, 403, 429, 503; 404 where the
+    path has a variable part, 409 where that is a site, 413 and 415 where there is a body.
     """
     by_media = answers if answers and all("/" in key for key in answers) else {JSON: answers or {}}
-    responses: dict[str, Any] = {
-        str(status): {"description": "OK", "content": {media: {"schema": dict(s)} for media, s in by_media.items()}}
-    }
-    responses |= {str(code): {"description": text} for code, text in (also or {}).items()}
+    content = {media: {"schema": dict(schema)} for media, schema in by_media.items()}
+    responses: dict[str, Any] = {str(status): _success("OK", status, content)}
+    for code, text in (also or {}).items():
+        responses[str(code)] = problem(text) if code >= 400 else _success(text, code, content)
     said: dict[str, Any] = {"parameters": [dict(parameter) for parameter in query], "responses": responses}
     if body is not None:
         said["requestBody"] = {"required": True, "content": {JSON: {"schema": dict(body)}}}
     mark: Callable[[View], View] = Blueprint.doc(**said)
     return mark
+
+
+def _success(text: str, status: int, content: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": text} if status in (204, 304) else {"description": text, "content": dict(content)}

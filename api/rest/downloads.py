@@ -5,9 +5,12 @@ from __future__ import annotations
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
+from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import answer_format, device
 from api.rest.row_queries import row_query
+from api.rest.schemas.parameters import BANK, COLUMNS, CSV_ONLY, RACK, RANGE
+from api.rest.schemas.rows import CSV
 from api.rest.streaming import Begun
 from api.services.datasets import RowQuery, stream_csv
 from api.services.roles import Role
@@ -18,10 +21,13 @@ from api.web.current import context
 PLAIN = "/api/ess/download/operating-sites/<int:site>"
 DEIDENTIFIED = "/api/ess/download/di/operating-sites/<int:site>"
 blueprint = RestBlueprint("downloads", __name__, description="Operating data of a site as files")
+of_table = described(query=(*RANGE, *COLUMNS, BANK, RACK, CSV_ONLY), answers={"text/csv": CSV})
+of_device = described(query=(*RANGE, *COLUMNS, CSV_ONLY), answers={"text/csv": CSV})
 
 
 @blueprint.get(f"{PLAIN}/<table>/")
 @requires(Role.viewer)
+@of_table
 def download(site: int, table: str) -> Response:
     """Every row of a table in a range, as CSV; ``bank_id`` and ``rack_id`` narrow it to a device."""
     return _of_table(Use.download, site, table)
@@ -29,13 +35,18 @@ def download(site: int, table: str) -> Response:
 
 @blueprint.get(f"{DEIDENTIFIED}/<table>/")
 @requires(Role.viewer)
+@of_table
 def deidentified_download(site: int, table: str) -> Response:
-    """The same with the names of columns that tell of faults replaced; no rows are a header line, not an error."""
+    """Every row of a table in a range, as CSV, with the names of columns that tell of faults replaced.
+
+    No rows are a header line, not an error.
+    """
     return _of_table(Use.deidentified_download, site, table)
 
 
 @blueprint.get(f"{DEIDENTIFIED}/banks/<int:bank>/")
 @requires(Role.viewer)
+@of_device
 def deidentified_bank_download(site: int, bank: int) -> Response:
     """De-identified rows of a bank, as CSV."""
     return _file(Use.deidentified_download, site, "bank", bank)
@@ -43,6 +54,7 @@ def deidentified_bank_download(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{DEIDENTIFIED}/banks/<int:bank>/racks/")
 @requires(Role.viewer)
+@of_device
 def deidentified_racks_download(site: int, bank: int) -> Response:
     """De-identified rows of all racks of a bank, as CSV."""
     return _file(Use.deidentified_download, site, "rack", bank)
@@ -50,6 +62,7 @@ def deidentified_racks_download(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{DEIDENTIFIED}/banks/<int:bank>/racks/<int:rack>/")
 @requires(Role.viewer)
+@of_device
 def deidentified_rack_download(site: int, bank: int, rack: int) -> Response:
     """De-identified rows of a rack, as CSV."""
     return _file(Use.deidentified_download, site, "rack", bank, rack)

@@ -8,9 +8,12 @@ import orjson
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
+from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import Paging, answer_format
 from api.rest.row_queries import row_query
+from api.rest.schemas.parameters import COLUMNS, JSON_ONLY, PAGES, RANGE, TZ
+from api.rest.schemas.rows import LISTED, ROW
 from api.rest.streaming import Begun
 from api.services.datasets import Page, latest_row, list_rows, whole_range
 from api.services.roles import Role
@@ -19,11 +22,14 @@ from api.web.current import context
 
 SITE = "/api/ess/operating-sites/<int:site>"
 BANK = SITE + "/banks/<int:bank>"
+LIST = (*RANGE, *COLUMNS, *PAGES, JSON_ONLY)
+TOO_DEEP = {413: "A page too far from either end, or no_page for an open range or more than a million rows."}
 blueprint = RestBlueprint("rows", __name__, description="Operating data of a site, as recorded")
 
 
 @blueprint.get(f"{BANK}/")
 @requires(Role.viewer)
+@described(query=LIST, answers=LISTED, also=TOO_DEEP)
 def bank_rows(site: int, bank: int) -> Response:
     """Rows of a bank."""
     return _listed(site, "bank", bank)
@@ -31,6 +37,7 @@ def bank_rows(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/latest/")
 @requires(Role.viewer)
+@described(query=(*COLUMNS, TZ), answers=ROW)
 def bank_latest(site: int, bank: int) -> Response:
     """Latest row of a bank."""
     return _latest(site, "bank", bank)
@@ -38,6 +45,7 @@ def bank_latest(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/")
 @requires(Role.viewer)
+@described(query=LIST, answers=LISTED, also=TOO_DEEP)
 def racks_rows(site: int, bank: int) -> Response:
     """Rows of all racks of a bank."""
     return _listed(site, "rack", bank)
@@ -45,6 +53,7 @@ def racks_rows(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/<int:rack>/")
 @requires(Role.viewer)
+@described(query=LIST, answers=LISTED, also=TOO_DEEP)
 def rack_rows(site: int, bank: int, rack: int) -> Response:
     """Rows of a rack."""
     return _listed(site, "rack", bank, rack)
@@ -52,6 +61,7 @@ def rack_rows(site: int, bank: int, rack: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/<int:rack>/latest/")
 @requires(Role.viewer)
+@described(query=(*COLUMNS, TZ), answers=ROW)
 def rack_latest(site: int, bank: int, rack: int) -> Response:
     """Latest row of a rack."""
     return _latest(site, "rack", bank, rack)
@@ -59,6 +69,7 @@ def rack_latest(site: int, bank: int, rack: int) -> Response:
 
 @blueprint.get(f"{SITE}/<any(pcs, etc):table>/")
 @requires(Role.viewer)
+@described(query=LIST, answers=LISTED, also=TOO_DEEP)
 def plain_rows(site: int, table: str) -> Response:
     """Rows of the power conversion system (pcs) or of everything else (etc)."""
     return _listed(site, table)
@@ -66,6 +77,7 @@ def plain_rows(site: int, table: str) -> Response:
 
 @blueprint.get(f"{SITE}/<any(pcs, etc):table>/latest/")
 @requires(Role.viewer)
+@described(query=(*COLUMNS, TZ), answers=ROW)
 def plain_latest(site: int, table: str) -> Response:
     """Latest row of pcs or etc."""
     return _latest(site, table)

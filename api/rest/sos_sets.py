@@ -10,8 +10,12 @@ from flask import Response, request
 
 from api.rest.answers import json_answer, shown
 from api.rest.arguments import RestBlueprint
+from api.rest.described import described
 from api.rest.params import output_times, time_range
+from api.rest.schemas.parameters import RANGE, TZ
 from api.rest.schemas.sos import SetForm
+from api.rest.schemas.sos_answers import POINT, POINT_WITH_REASONS, SET, SET_STATUS
+from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
 from api.services.site_time import TimeStyle
 from api.services.sos import sets
@@ -24,19 +28,25 @@ blueprint = RestBlueprint("sos sets", __name__, url_prefix="/api/sos/sets", desc
 
 @blueprint.post("/")
 @requires(Role.operator)
+@described(answers=SET, status=201, also={200: "these tags are a set already"})
 @blueprint.arguments(SetForm)
 def made(body: dict[str, Any]) -> Response:
-    """201 for a new set, 200 for one that exists: the same tags in any order are the same set."""
+    """Make a set of tags.
+
+    201 for a new set, 200 for one that exists: the same tags in any order are the same set.
+    """
     made, created = sets.make_set(context(), body["tags"], principal().name)
     return json_answer({"set_id": made.set_id, "tags": made.tags}, 201 if created else 200)
 
 
 @blueprint.get("/")
 @requires(Role.viewer)
+@described(query=(TZ,), answers=array_of(SET_STATUS))
 def listed() -> Response:
-    """Every set with its last State of Safety (``last``, null before the first evaluation).
+    """Every set with its last State of Safety.
 
-    Without ``tz=`` the times of each set are those of its first member's site.
+    ``last`` is null before the first evaluation. Without ``tz=`` the times of each set are those of its
+    first member's site.
     """
     every = sets.list_sets(context())
     zones = sets.set_zones(context(), [status.tag_set for status in every])
@@ -52,8 +62,12 @@ def listed() -> Response:
 
 @blueprint.get("/<int:set_id>/")
 @requires(Role.viewer)
+@described(query=RANGE, answers=array_of(POINT), also={413: "More than 100 000 points."})
 def series(set_id: int) -> Response:
-    """The State of Safety of a set, oldest first; times without an offset are local to its first member's site."""
+    """The State of Safety of a set, oldest first.
+
+    Times without an offset are local to its first member's site.
+    """
     zone = _zone(set_id)
     asked, style = time_range(request.args, zone), output_times(request.args, zone)
     return json_answer([_body(p, style) for p in sets.set_series(context(), set_id, asked.start, asked.end)])
@@ -61,6 +75,7 @@ def series(set_id: int) -> Response:
 
 @blueprint.get("/<int:set_id>/latest/")
 @requires(Role.viewer)
+@described(query=(TZ,), answers=POINT_WITH_REASONS)
 def last(set_id: int) -> Response:
     """The last State of Safety of a set, with the reason for each unknown member."""
     style = output_times(request.args, _zone(set_id))

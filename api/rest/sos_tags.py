@@ -12,7 +12,11 @@ from api.errors import BadParameter
 from api.i18n import Text
 from api.rest.answers import json_answer, shown
 from api.rest.arguments import RestBlueprint
+from api.rest.described import described
 from api.rest.params import output_times, time_range, whole
+from api.rest.schemas.parameters import RANGE, TAGS, TZ, query
+from api.rest.schemas.sos_answers import TAG, TAG_SERIES, TAG_VALUE
+from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
 from api.services.site_time import parse_time
 from api.services.sos import tags
@@ -29,10 +33,13 @@ from api.web.current import context, language, principal
 blueprint = RestBlueprint("sos tags", __name__, url_prefix="/api/sos/tags", description="Safety tags")
 
 DAY = timedelta(days=1)
+AT = query("at", "string", "the moment instead of now, ISO 8601")
+POINTS = query("points", "integer", "about how many points", minimum=10, maximum=10_000, default=1000)
 
 
 @blueprint.get("/")
 @requires(Role.viewer)
+@described(answers=array_of(TAG))
 def listed() -> Response:
     """Every tag with its source and limits, in order of names."""
     return json_answer([body_of(tag) for tag in tags.list_tags(context())])
@@ -40,14 +47,16 @@ def listed() -> Response:
 
 @blueprint.post("/")
 @requires(Role.engineer)
+@described(answers=TAG, status=201, also={404: "Its site, table or column is not there.", 409: "The name is taken."})
 @blueprint.arguments(TagForm)
 def defined(tag: Tag) -> Response:
-    """Define a tag; 409 when there is one of that name."""
+    """Define a tag."""
     return json_answer(body_of(tags.define_tag(context(), tag, principal().name)), 201)
 
 
 @blueprint.get("/values/")
 @requires(Role.viewer)
+@described(query=(TAGS, AT, TZ), answers=array_of(TAG_VALUE))
 def values() -> Response:
     """The latest value of each of ``tags=a,b`` (all without it), at ``at=`` (now without it).
 
@@ -61,6 +70,7 @@ def values() -> Response:
 
 @blueprint.get("/series/")
 @requires(Role.viewer)
+@described(query=(TAGS, *RANGE, POINTS), answers=array_of(TAG_SERIES))
 def series() -> Response:
     """The values of ``tags=a,b`` in a half-open range, thinned to ``points`` (1000) without losing extremes.
 
@@ -82,6 +92,7 @@ def series() -> Response:
 
 @blueprint.patch("/<path:name>/")
 @requires(Role.engineer)
+@described(answers=TAG)
 @blueprint.arguments(TagChangesForm)
 def changed(changes: dict[str, Any], name: str) -> Response:
     """Change limits, counts or texts of a tag; its name and source stay."""

@@ -42,10 +42,10 @@ class Whole(ma.fields.Field):  # type: ignore[type-arg, unused-ignore]
 
     def __init__(self, *, low: int, high: int, **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        self._low, self._high = low, high
+        self.low, self.high = low, high
 
     def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> int:
-        if isinstance(value, bool) or not isinstance(value, int) or not self._low <= value <= self._high:
+        if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
             raise self.make_error("invalid")
         return value
 

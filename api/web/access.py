@@ -54,6 +54,18 @@ def need_of(view: Callable[..., Any]) -> Need | None:
     return Need(role=view.required_role, engine_too=getattr(view, "engine_too", False))
 
 
+def who(need: Need | None) -> str:
+    """Who that is, in words: ``viewer and above``."""
+    if need is None:
+        return "nobody"
+    if need.role is None:
+        return "everybody"
+    if need.role is Role.engine:
+        return "engine only"
+    beside = ", engine" if need.engine_too else ""
+    return f"{need.role.name} and above{beside}"
+
+
 def register(app: Flask) -> None:
     """Check every request before its view runs."""
     app.extensions["anjeon.tokens"] = TokenBook(app.extensions["anjeon"])

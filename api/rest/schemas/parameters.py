@@ -23,6 +23,12 @@ PAGE_SIZE = query("page_size", "integer", "rows of a page, at most 10000", minim
 CURSOR = query("cursor", "string", "from a next or previous link")
 NO_PAGE = query("no_page", "boolean", "everything in a range with both ends, as a plain array")
 
+JSON_ONLY = query("format", "string", "the form of the answer; else as Accept says", enum=["json"])
+CSV_ONLY = query("format", "string", "the form of the file", enum=["csv"])
+BANK = query("bank_id", "integer", "rows of this bank only", minimum=0)
+RACK = query("rack_id", "integer", "rows of this rack only", minimum=0)
+TAGS = query("tags", "string", "names of tags, comma between; all without it", examples=["cell_temp,cell_voltage"])
+
 TIMES = (START, END, TZ)
 RANGE = (DATE, *TIMES)
 COLUMNS = (FIELDS, OMIT)

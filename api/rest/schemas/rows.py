@@ -4,16 +4,42 @@ from __future__ import annotations
 
 from typing import Any
 
-ROW: dict[str, Any] = {
+JsonSchema = dict[str, Any]
+
+ROW: JsonSchema = {
     "type": "object",
+    "description": "one member a column, in the order asked for; the JSON kept in a text column is JSON",
     "properties": {
-        "timestamp": {"type": "string"},
+        "timestamp": {"type": "string", "description": "ISO 8601, as `tz` says"},
         "bank_id": {"type": ["integer", "string", "null"]},
         "rack_id": {"type": ["integer", "string", "null"]},
     },
     "additionalProperties": {"type": ["number", "string", "boolean", "object", "array", "null"]},
 }
-ROWS: dict[str, Any] = {"type": "array", "items": ROW}
+ROWS: JsonSchema = {"type": "array", "items": ROW}
+
+LINK: JsonSchema = {"type": ["string", "null"], "description": "address of that page, without an access token"}
+
+
+def page_of(rows: JsonSchema) -> JsonSchema:
+    """A page of a list whose items are ``rows``."""
+    return {
+        "type": "object",
+        "required": ["count", "next", "previous", "results"],
+        "properties": {
+            "count": {"type": "integer", "minimum": 0, "description": "rows in all"},
+            "count_is_estimate": {"const": True, "description": "there when count is not exact"},
+            "next": LINK,
+            "previous": LINK,
+            "results": {"type": "array", "items": rows},
+        },
+        "additionalProperties": False,
+    }
+
+
+LISTED: JsonSchema = {"oneOf": [page_of(ROW), ROWS], "description": "a page, or with no_page every row of the range"}
+
+CSV: JsonSchema = {"type": "string", "description": "a header line of column names, then one line a row"}
 
 UNKNOWN = "there is no such site, or it has no such table"
 TOO_LARGE = "the range is open at an end, or holds more than a million rows"

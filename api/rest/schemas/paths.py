@@ -1,0 +1,15 @@
+"""What the variable parts of paths mean, by their name; for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+PATH_PARTS: dict[str, dict[str, Any]] = {
+    "site": {"description": "number of the operating site", "schema": {"examples": [1]}},
+    "bank": {"description": "number of the bank; one without rows is an empty list", "schema": {"examples": [1]}},
+    "rack": {"description": "number of the rack; one without rows is an empty list", "schema": {"examples": [1]}},
+    "table": {"description": "which of the site's tables", "schema": {"enum": ["bank", "rack", "pcs", "etc"]}},
+    "set_id": {"description": "number of the tag set", "schema": {"examples": [1]}},
+    "change_id": {"description": "number of the request", "schema": {"examples": [1]}},
+    "name": {"description": "name of the tag", "schema": {"examples": ["rack_max_temperature"]}},
+}
