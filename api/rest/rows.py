@@ -89,14 +89,18 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
     answer_format(args, request.headers.get("Accept", ""), ("json",))
     style, asked = way.output_times(args, zone), way.paging(args)
     if asked.everything:
-        return Response(Begun(whole_range(context(), query, style)), content_type="application/json")
+        return Response(
+            Begun(whole_range(context(), query, style, bounded=way.bounded)), content_type="application/json"
+        )
     page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
     return _json(_body(page, asked))
 
 
 def _latest(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
-    query, zone = row_query(Use.latest, site, table, bank, rack)
-    return _json(latest_row(context(), query, dialect().output_times(request.args, zone)))
+    way = dialect()
+    query, zone = row_query(Use.rack_latest if table == "rack" else Use.latest, site, table, bank, rack)
+    style = way.output_times(request.args, zone)
+    return _json(latest_row(context(), query, style, bounded=way.bounded))
 
 
 def _body(page: Page, asked: Paging) -> bytes:

@@ -20,10 +20,11 @@ from api.store.deidentify import deidentified
 from api.store.queries import Position, RowQuery, chosen_columns
 from api.store.row_count import EXACT_UP_TO, Count
 from api.store.row_json import read_rows
-from api.store.sites import SiteTable
+from api.store.sites import TABLES, SiteTable
 from api.store.stream import csv_rows
 
 __all__ = [
+    "TABLES",
     "Estimate",
     "Page",
     "Preview",
@@ -113,16 +114,16 @@ def list_rows(
     )
 
 
-def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None) -> Pieces:
-    """All rows of a bounded range as one JSON array, in pieces, so that memory stays flat.
+def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None, *, bounded: bool = True) -> Pieces:
+    """All rows of a range as one JSON array, in pieces, so that memory stays flat.
 
-    Raises :class:`TooLarge` for a range open at an end or of more than a million rows.
+    Raises :class:`TooLarge` for more than a million rows and, where it must be ``bounded``, a range open at an end.
     """
     limit = Text(
         "A list as a whole needs a date, or start-time and end-time, and at most {rows} rows.", rows=EXACT_UP_TO
     )
     field = "start-time, end-time"
-    if query.start is None or query.end is None:
+    if bounded and (query.start is None or query.end is None):
         raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     table = table_of(context, query)
     chosen_columns(table, query)
@@ -179,17 +180,19 @@ def _begun(pieces: Pieces, *, may_be_empty: bool) -> Pieces:
     yield from pieces
 
 
-def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None) -> bytes:
-    """The newest row as a JSON object, found from the index; at most ``latest_days`` back.
+def latest_row(context: Context, query: RowQuery, style: TimeStyle | None = None, *, bounded: bool = True) -> bytes:
+    """The newest row as a JSON object, found from the index; where it is ``bounded``, at most ``latest_days`` back.
 
     Raises :class:`NotFound` where there is none.
     """
     days = context.settings.latest_days
     table = table_of(context, query)
-    recent = replace(query, start=context.now() - timedelta(days=days), end=None)
+    recent = replace(query, start=context.now() - timedelta(days=days) if bounded else None, end=None)
     shown = _style(context, query, style)
     with reading(context.sites.engine(table.site)) as connection:
         rows = read_rows(connection, table, recent, shown.zone, offset=shown.offset, limit=1, newest_first=True)
+    if not len(rows) and not bounded:
+        raise NotFound(Text("There is no row."), field="latest")
     if not len(rows):
         raise NotFound(Text("There is no row in the last {days} days.", days=days), field="latest", days=days)
     return rows.to_json()[1:-1]

@@ -23,8 +23,8 @@ LARGEST_ID = 2**63 - 1
 class RowQuery:
     """Which rows and columns: ``[start, end)`` in UTC, with ``end`` too if ``end_included``; None leaves an end open.
 
-    ``columns`` and ``omit`` are API names; None means all, in stored order. ``deidentified``: columns that tell of
-    faults leave, and are asked for, under names that say nothing.
+    ``columns`` and ``omit`` are API names; None means all, in stored order, an empty ``columns`` none.
+    ``deidentified``: columns that tell of faults leave, and are asked for, under names that say nothing.
     """
 
     site: int
@@ -51,9 +51,9 @@ def chosen_columns(table: SiteTable, query: RowQuery) -> dict[str, sa.Column[Any
     """The columns asked for, by API name; raises :class:`UnknownColumn`, or BadParameter when none is left."""
     for name in query.omit or ():
         table.column(name, field="omit")
-    names = query.columns or tuple(table.columns)
+    names = tuple(table.columns) if query.columns is None else query.columns
     chosen = {name: table.column(name) for name in names if name not in (query.omit or ())}
-    if not chosen:
+    if not chosen and query.omit:
         raise BadParameter("omit", ",".join(query.omit or ()), Text("at least one column left"))
     return chosen
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from api.rest.dialects.compat import Compat
 from api.rest.dialects.dialect import Chosen, Dialect, Use
 from api.rest.dialects.plain import Plain
+from api.web.current import context
 
 __all__ = ["Chosen", "Dialect", "Use", "dialect"]
 
-_PLAIN = Plain()
+_PLAIN, _COMPAT = Plain(), Compat()
 
 
 def dialect() -> Dialect:
     """The dialect of this deployment."""
-    return _PLAIN
+    return _COMPAT if context().settings.compat else _PLAIN

@@ -21,6 +21,7 @@ class Use(Enum):
 
     rows = "rows"  # lists of operating data, half-open
     latest = "latest"
+    rack_latest = "rack_latest"
     buckets = "buckets"  # the end is included
     download = "download"  # the end is included
     deidentified = "deidentified"  # lists of de-identified rows: plain arrays, the end is included
@@ -45,6 +46,10 @@ class Dialect(Protocol):
         """Whether lists are counted to the last row, whatever it costs."""
 
     @property
+    def bounded(self) -> bool:
+        """Whether ``latest`` looks back ``latest_days`` only, and a list as a whole needs both ends of its range."""
+
+    @property
     def devices_first(self) -> bool:
         """Whether results come device by device where the old service listed them so; else always by time."""
 
@@ -54,6 +59,9 @@ class Dialect(Protocol):
 
     def site(self, site_id: int, use: Use) -> Site | None:
         """The site; None where an unknown one answers as an empty one. Raises where it is refused."""
+
+    def check_table(self, name: str) -> None:
+        """Raise where the name of a table that no site has is a bad parameter, and not a path that is not found."""
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         """``date``, or ``start-time`` and ``end-time``, as this use reads them."""

@@ -24,11 +24,15 @@ class Plain:
     """As docs/api.md says. An end that is included is so only where it was given as a time: a ``date`` is its day."""
 
     exact_counts = False
+    bounded = True
     devices_first = False
     known_codes_only = False
 
     def site(self, site_id: int, use: Use) -> Site | None:
         return context().sites.site(site_id)
+
+    def check_table(self, name: str) -> None:
+        """Nothing: it is not found."""
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         found = params.time_range(args, zone)
