@@ -7,7 +7,7 @@ import sys
 from flask import Flask
 
 from api.plugins import plugged_in
-from api.rest import errors, openapi
+from api.rest import conditional, errors, openapi
 from api.rest.arguments import RestBlueprint
 
 
@@ -16,5 +16,6 @@ def register(app: Flask) -> None:
     app.url_map.strict_slashes = False
     api = openapi.begin(app)
     errors.register(app)
+    conditional.register(app)
     for blueprint in plugged_in(sys.modules[__name__], "blueprint"):
         (api if isinstance(blueprint, RestBlueprint) else app).register_blueprint(blueprint)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
+from api.rest.conditional import revalidate
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import answer_format
 from api.rest.row_queries import row_query
 from api.rest.schemas.parameters import COLUMNS, RANGE
-from api.rest.schemas.rows import ROWS, TOO_LARGE, UNKNOWN
+from api.rest.schemas.rows import ROWS, TOO_LARGE, UNCHANGED, UNKNOWN
 from api.rest.streaming import Begun
 from api.services.datasets import whole_range
 from api.services.roles import Role
@@ -20,7 +21,7 @@ from api.web.current import context
 SITE = "/api/ess/di/operating-sites/<int:site>"
 BANK = SITE + "/banks/<int:bank>"
 blueprint = RestBlueprint("deidentified", __name__, description="Operating data whose column names tell of no faults")
-of_rows = described(query=(*RANGE, *COLUMNS), answers=ROWS, also={404: UNKNOWN, 413: TOO_LARGE})
+of_rows = described(query=(*RANGE, *COLUMNS), answers=ROWS, also={304: UNCHANGED, 404: UNKNOWN, 413: TOO_LARGE})
 
 
 @blueprint.get(f"{BANK}/")
@@ -59,4 +60,5 @@ def _array(site: int, table: str, bank: int | None = None, rack: int | None = No
     query, zone = row_query(Use.deidentified, site, table, bank, rack)
     answer_format(request.args, request.headers.get("Accept", ""), ("json",))
     style = dialect().output_times(request.args, zone)
+    revalidate(query)
     return Response(Begun(whole_range(context(), query, style)), content_type="application/json")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
+from api.rest.conditional import revalidate
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import answer_format, device
 from api.rest.row_queries import row_query
 from api.rest.schemas.parameters import BANK, COLUMNS, CSV_ONLY, RACK, RANGE
-from api.rest.schemas.rows import CSV
+from api.rest.schemas.rows import CSV, UNCHANGED
 from api.rest.streaming import Begun
 from api.services.datasets import RowQuery, stream_csv
 from api.services.roles import Role
@@ -21,8 +22,8 @@ from api.web.current import context
 PLAIN = "/api/ess/download/operating-sites/<int:site>"
 DEIDENTIFIED = "/api/ess/download/di/operating-sites/<int:site>"
 blueprint = RestBlueprint("downloads", __name__, description="Operating data of a site as files")
-of_table = described(query=(*RANGE, *COLUMNS, BANK, RACK, CSV_ONLY), answers={"text/csv": CSV})
-of_device = described(query=(*RANGE, *COLUMNS, CSV_ONLY), answers={"text/csv": CSV})
+of_table = described(query=(*RANGE, *COLUMNS, BANK, RACK, CSV_ONLY), answers={"text/csv": CSV}, also={304: UNCHANGED})
+of_device = described(query=(*RANGE, *COLUMNS, CSV_ONLY), answers={"text/csv": CSV}, also={304: UNCHANGED})
 
 
 @blueprint.get(f"{PLAIN}/<table>/")
@@ -76,6 +77,7 @@ def _file(use: Use, site: int, table: str, bank: int | None = None, rack: int | 
     query, zone = row_query(use, site, table, bank, rack)
     answer_format(request.args, "", ("csv",))
     style = dialect().csv_times(request.args, zone)
+    revalidate(query)
     pieces = stream_csv(context(), query, style, may_be_empty=query.deidentified)
     answer = Response(Begun(pieces), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(query, style)}"'

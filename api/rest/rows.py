@@ -8,12 +8,13 @@ import orjson
 from flask import Response, request
 
 from api.rest.arguments import RestBlueprint
+from api.rest.conditional import revalidate
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import Paging, answer_format
 from api.rest.row_queries import row_query
 from api.rest.schemas.parameters import COLUMNS, JSON_ONLY, PAGES, RANGE, TZ
-from api.rest.schemas.rows import LISTED, ROW
+from api.rest.schemas.rows import LISTED, ROW, UNCHANGED
 from api.rest.streaming import Begun
 from api.services.datasets import Page, latest_row, list_rows, whole_range
 from api.services.roles import Role
@@ -23,13 +24,16 @@ from api.web.current import context
 SITE = "/api/ess/operating-sites/<int:site>"
 BANK = SITE + "/banks/<int:bank>"
 LIST = (*RANGE, *COLUMNS, *PAGES, JSON_ONLY)
-TOO_DEEP = {413: "A page too far from either end, or no_page for an open range or more than a million rows."}
+BESIDES = {
+    304: UNCHANGED,
+    413: "A page too far from either end, or no_page for an open range or more than a million rows.",
+}
 blueprint = RestBlueprint("rows", __name__, description="Operating data of a site, as recorded")
 
 
 @blueprint.get(f"{BANK}/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=TOO_DEEP)
+@described(query=LIST, answers=LISTED, also=BESIDES)
 def bank_rows(site: int, bank: int) -> Response:
     """Rows of a bank."""
     return _listed(site, "bank", bank)
@@ -45,7 +49,7 @@ def bank_latest(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=TOO_DEEP)
+@described(query=LIST, answers=LISTED, also=BESIDES)
 def racks_rows(site: int, bank: int) -> Response:
     """Rows of all racks of a bank."""
     return _listed(site, "rack", bank)
@@ -53,7 +57,7 @@ def racks_rows(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/<int:rack>/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=TOO_DEEP)
+@described(query=LIST, answers=LISTED, also=BESIDES)
 def rack_rows(site: int, bank: int, rack: int) -> Response:
     """Rows of a rack."""
     return _listed(site, "rack", bank, rack)
@@ -69,7 +73,7 @@ def rack_latest(site: int, bank: int, rack: int) -> Response:
 
 @blueprint.get(f"{SITE}/<any(pcs, etc):table>/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=TOO_DEEP)
+@described(query=LIST, answers=LISTED, also=BESIDES)
 def plain_rows(site: int, table: str) -> Response:
     """Rows of the power conversion system (pcs) or of everything else (etc)."""
     return _listed(site, table)
@@ -88,6 +92,7 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
     query, zone = row_query(Use.rows, site, table, bank, rack)
     answer_format(args, request.headers.get("Accept", ""), ("json",))
     style, asked = way.output_times(args, zone), way.paging(args)
+    revalidate(query)
     if asked.everything:
         return Response(
             Begun(whole_range(context(), query, style, bounded=way.bounded)), content_type="application/json"

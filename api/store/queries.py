@@ -7,8 +7,9 @@ repeat them. A :class:`Position` lies between two rows of that order and is foun
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
@@ -45,6 +46,28 @@ class Position:
 
     at: datetime
     skip: int
+
+
+def is_closed(query: RowQuery, now: datetime) -> bool:
+    """Whether the range of a query lies in the past: only late or corrected rows can change it."""
+    return query.end is not None and (query.end < now or (query.end == now and not query.end_included))
+
+
+def local_days(query: RowQuery, zone: ZoneInfo) -> tuple[date | None, date | None]:
+    """The first and last calendar day in ``zone`` that the range of a query touches; None where an end is open."""
+    last = query.end
+    if last is not None and not query.end_included and (query.start is None or query.start < last):
+        last -= timedelta(microseconds=1)
+    return _local_day(query.start, zone), _local_day(last, zone)
+
+
+def _local_day(moment: datetime | None, zone: ZoneInfo) -> date | None:
+    if moment is None:
+        return None
+    try:
+        return moment.astimezone(zone).date()
+    except OverflowError:  # at either end of all times
+        return moment.date()
 
 
 def chosen_columns(table: SiteTable, query: RowQuery) -> dict[str, sa.Column[Any]]:

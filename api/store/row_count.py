@@ -5,15 +5,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from api.store.db import Engines, reading
-from api.store.models import rows_version
-from api.store.queries import RowQuery, conditions
+from api.store.queries import RowQuery, conditions, is_closed, local_days
 from api.store.sites import SiteTable
+from api.store.versions import VersionCache
 
 EXACT_UP_TO = 1_000_000
 OPEN_S = 2.0  # how long the count of a range that may still grow is believed
@@ -35,7 +35,6 @@ class _Remembered:
     count: Count
     version: int | None
     counted_s: float
-    checked_s: float = field(compare=False)
 
 
 class CountCache:
@@ -43,6 +42,7 @@ class CountCache:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
+        self.versions = VersionCache(clock)
         self._known: dict[RowQuery, _Remembered] = {}
         self._lock = threading.Lock()
 
@@ -54,42 +54,21 @@ class CountCache:
     def count(self, engines: Engines, table: SiteTable, query: RowQuery, now: datetime, *, own: bool) -> Count:
         """The number of rows; ``own`` says that only we write this database. Columns do not matter."""
         key = replace(query, columns=None, omit=None)
-        closed = query.end is not None and query.end <= now
+        closed = is_closed(query, now)
         known, tick = self._known.get(key), self._clock()
-        if known is not None and tick - known.checked_s < (ATTACHED_S if closed and not own else OPEN_S):
+        first, last = local_days(query, table.site.zone)
+        version = self.versions.state(engines, query.site, query.table, first, last).version if closed and own else None
+        believed_s = OPEN_S if not closed else LONGEST_S if own else ATTACHED_S
+        if known is not None and known.version == version and tick - known.counted_s < believed_s:
             return known.count
-        version = _version(engines, table, query) if closed and own else None
-        if known is not None and known.version == version is not None and tick - known.counted_s < LONGEST_S:
-            found = replace(known, checked_s=tick)
-        else:
-            with reading(engines[table.site.bind]) as connection:
-                count = count_rows(connection, table, query)
-            found = _Remembered(count=count, version=version, counted_s=tick, checked_s=tick)
+        with reading(engines[table.site.bind]) as connection:
+            count = count_rows(connection, table, query)
+        found = _Remembered(count=count, version=version, counted_s=tick)
         with self._lock:
             if len(self._known) >= KEPT:
                 self._known.clear()
             self._known[key] = found
         return found.count
-
-
-def _version(engines: Engines, table: SiteTable, query: RowQuery) -> int:
-    """The sum of the versions of the days the range touches (site-local days, one more at either end)."""
-    v = rows_version.c
-    where = [v.site == table.site.id, v.table_name == table.name]
-    if query.start is not None:
-        where.append(v.day >= _day(query.start, -1))
-    if query.end is not None:
-        where.append(v.day <= _day(query.end, 1))
-    with reading(engines["default"]) as connection:
-        total = connection.execute(sa.select(sa.func.sum(v.version)).where(*where)).scalar()
-    return int(total or 0)
-
-
-def _day(moment: datetime, further: int) -> date:
-    try:
-        return moment.date() + timedelta(days=further)
-    except OverflowError:
-        return moment.date()
 
 
 def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery) -> Count:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Iterator
@@ -41,6 +42,12 @@ class SiteTable:
     def keys(self) -> tuple[str, ...]:
         """The id columns the table has, in order: bank_id, rack_id or fewer."""
         return tuple(k for k in ("bank_id", "rack_id") if k in self.columns)
+
+    @cached_property
+    def shape(self) -> str:
+        """Another text for other names, types or order of columns."""
+        columns = [(name, str(column.name), str(column.type)) for name, column in self.columns.items()]
+        return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
 
     def column(self, name: str, *, field: str = "fields") -> sa.Column[Any]:
         """The stored column of an API name; raises :class:`UnknownColumn` naming the parameter ``field``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from api.services.demo.start import make_demo, remove_demo
 from api.services.setup import initialise
 from api.services.sos.sets import list_sets
 from api.store.db import reading
+from api.store.versions import versions
 from tests.conftest import NOW, Clock
 
 
@@ -127,6 +128,23 @@ def test_after_a_pause_longer_than_the_history_it_begins_where_the_history_begin
     seen = times(demo, 1, "etc")
     assert plant.day_start(demo.settings.sites[0], clock.now) == seen[0]  # older rows are gone, none is made up between
     assert seen[-1] == clock.now - timedelta(seconds=1)
+
+
+def test_rows_written_and_rows_removed_raise_the_version_of_their_day(demo: Context, clock: Clock) -> None:
+    def version(day: int) -> int:
+        with reading(demo.engines["default"]) as connection:
+            return versions(connection, 1, "etc", date(2026, 11, day), date(2026, 11, day))[date(2026, 11, day)]
+
+    make_demo(demo, say=told()[1])
+    live, made = LiveDemo(demo), version(21)
+    clock.now = NOW + timedelta(seconds=4)
+    live.write()
+    written = version(21)
+    assert written > made
+    clock.now = NOW + timedelta(days=3)
+    live.write()
+    assert version(24) >= 1
+    assert version(21) > written  # of that day nothing was written, all was removed
 
 
 def test_the_demo_keeps_its_hands_off_when_a_site_is_moved(demo: Context) -> None:

@@ -17,6 +17,7 @@ from api.services.context import Context
 from api.services.datasets import RowQuery, estimate, list_rows, preview, whole_range
 from api.store import row_count
 from api.store.db import writing
+from api.store.versions import bump
 from tests.sites import fill, rack_rows, rack_table
 
 START = datetime(2022, 5, 10, tzinfo=UTC)
@@ -126,9 +127,7 @@ def test_a_closed_count_holds_until_the_rows_version_of_a_day_changes(context: C
     tick = 10.0
     assert count() == 2  # nobody said that rows changed
     with writing(context.engines["default"]) as connection:
-        connection.execute(
-            row_count.rows_version.insert(), {"site": 1, "table_name": "rack", "day": START.date(), "version": 1}
-        )
+        bump(connection, 1, "rack", [START.date()], context.now())
     tick = 20.0
     assert count() == 4
 

@@ -43,3 +43,4 @@ CSV: JsonSchema = {"type": "string", "description": "a header line of column nam
 
 UNKNOWN = "there is no such site, or it has no such table"
 TOO_LARGE = "the range is open at an end, or holds more than a million rows"
+UNCHANGED = "a range in the past is as the client has it (`If-None-Match`, `If-Modified-Since`)"

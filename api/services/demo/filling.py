@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import pandas as pd
@@ -31,8 +31,10 @@ from api.services.sos.results import MOST, Result, deliver
 from api.store import loading
 from api.store.catalogue import layout
 from api.store.columns import new_table
+from api.store.db import writing
 from api.store.retention import delete_before, keep_whole_minutes
 from api.store.sites import TABLES
+from api.store.versions import bump, bump_before
 
 ANALYSED_SITE = 2
 CHUNK = timedelta(hours=12)
@@ -80,12 +82,17 @@ class DemoSite:
 
     def thin(self, now: datetime, reach: timedelta) -> None:
         """Keep whole minutes of the rows older than two hours (looking ``reach`` back), and none older than a week."""
-        end = whole_minute(now - FINE)
+        end, oldest = whole_minute(now - FINE), day_start(self.site, now - HISTORY)
         for name in TABLES:
             table = self._context.sites.table(self.site.id, name)
             engine = self._context.sites.engine(self.site)
-            keep_whole_minutes(engine, table.time, end - reach, end)
-            delete_before(engine, table.time, day_start(self.site, now - HISTORY))
+            removed = keep_whole_minutes(engine, table.time, end - reach, end)
+            too_old = delete_before(engine, table.time, oldest)
+            if removed:
+                self._changed([name], end - reach, end)
+            if too_old:
+                with writing(self._context.engines["default"]) as connection:
+                    bump_before(connection, self.site.id, name, oldest.astimezone(self.site.zone).date(), now)
 
     def _keep(self, standing: Standing | None) -> None:
         if standing is not None:
@@ -93,6 +100,7 @@ class DemoSite:
             save(self._file, standing)
 
     def _write(self, standing: Standing, end: datetime, step_s: int) -> Standing:
+        began = standing.at
         frames, standing = advance(self._plant, standing, end, step_s)
         engine = self._context.sites.engine(self.site)
         if self.site.id == ANALYSED_SITE:
@@ -103,7 +111,16 @@ class DemoSite:
             rows = table_rows(name, self.site.id, frame)
             columns = [table.column(str(name)) for name in rows]
             loading.load(engine, columns, list(table.table.primary_key.columns), _arrow(rows), replace=False)
+        self._changed(frames, began, standing.at)
         return standing
+
+    def _changed(self, names: Iterable[str], start: datetime, end: datetime) -> None:
+        """Say that rows of some tables changed from ``start`` to ``end``."""
+        first, last = (moment.astimezone(self.site.zone).date() for moment in (start, end))
+        days = [first + timedelta(days=n) for n in range((last - first).days + 1)]
+        with writing(self._context.engines["default"]) as connection:
+            for name in names:
+                bump(connection, self.site.id, name, days, self._context.now())
 
     def _make_tables(self) -> None:
         engine = self._context.sites.engine(self.site)

@@ -104,10 +104,13 @@ class _Import:
         rows = without_repeats(judged.rows, self.target.key, last=self.replace)
         stored = [self.target.stored[name] for name in rows.column_names]
         key = [self.target.stored[name] for name in self.target.key]
-        written = load(self.context.sites.engine(self.site), stored, key, rows, replace=self.replace)
-        if written:
-            with writing(self.context.engines["default"]) as connection:
-                bump(connection, self.site.id, self.table, local_days(rows, self.site.zone))
+        written = -1  # not known
+        try:
+            written = load(self.context.sites.engine(self.site), stored, key, rows, replace=self.replace)
+        finally:
+            if written:  # what fails half-way may have left rows, too
+                with writing(self.context.engines["default"]) as connection:
+                    bump(connection, self.site.id, self.table, local_days(rows, self.site.zone), self.context.now())
         self.read += len(judged.bad) + judged.rows.num_rows
         self.written += written
         self.repeated += judged.rows.num_rows - rows.num_rows
