@@ -2,6 +2,7 @@
 (function () {
   "use strict";
   var LINK_LOST_MS = 15000;
+  var COPIED_MS = 2000;
   var seen = { stamp: null, server: 0, arrived: 0 };
 
   function cookie(name) {
@@ -85,7 +86,13 @@
     var button = event.target.closest("[data-copy]");
     if (!button) { return; }
     var source = document.getElementById(button.getAttribute("data-copy"));
-    var done = function () { button.classList.add("copied"); button.querySelector(".label").textContent = button.getAttribute("data-done"); };
+    var label = button.querySelector(".label");
+    var before = button.getAttribute("data-before") || label.textContent;
+    var done = function () {
+      button.setAttribute("data-before", before);
+      label.textContent = button.getAttribute("data-done");
+      setTimeout(function () { label.textContent = before; }, COPIED_MS);
+    };
     if (navigator.clipboard && window.isSecureContext) {
       navigator.clipboard.writeText(source.textContent).then(done);
       return;
@@ -96,17 +103,6 @@
     selection.removeAllRanges();
     selection.addRange(range);
     if (document.execCommand("copy")) { done(); }
-  }
-
-  /* A search field in [data-filter="ID"] hides the entries of the list ID that do not hold every word of it. */
-  function filterList(event) {
-    var box = event.target.closest("[data-filter]");
-    if (!box) { return; }
-    var words = event.target.value.toLowerCase().split(/\s+/).filter(Boolean);
-    document.getElementById(box.getAttribute("data-filter")).querySelectorAll(".form-check").forEach(function (entry) {
-      var text = entry.textContent.toLowerCase();
-      entry.hidden = !words.every(function (word) { return text.includes(word); });
-    });
   }
 
   function closeMenus(event) {
@@ -128,7 +124,6 @@
 
   document.addEventListener("click", choose);
   document.addEventListener("click", copyText);
-  document.addEventListener("input", filterList);
   document.addEventListener("click", closeMenus);
   document.addEventListener("keydown", closeMenus);
   document.addEventListener("submit", addCsrfToken, true);

@@ -1,4 +1,4 @@
-"""Operating data of a site: pages, whole ranges, the latest row, downloads, and how large an answer would be."""
+"""Operating data of a site: pages, whole ranges, the latest row, downloads, and how many rows there are."""
 
 from __future__ import annotations
 
@@ -25,14 +25,13 @@ from api.store.stream import csv_rows
 
 __all__ = [
     "TABLES",
-    "Estimate",
     "Page",
     "Preview",
     "RowQuery",
-    "estimate",
     "latest_row",
     "list_rows",
     "preview",
+    "row_count",
     "stream_csv",
     "table_of",
     "whole_range",
@@ -40,7 +39,6 @@ __all__ = [
 
 Pieces = Generator[bytes, None, None]
 CHUNK = 10_000
-BYTES_A_VALUE = 7  # of CSV where there is no row to measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,15 +51,6 @@ class Page:
     count_is_estimate: bool
     next: Link | None
     previous: Link | None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Estimate:
-    """How large a download would be: rows (exact up to a million) and bytes of CSV, from a few measured rows."""
-
-    rows: int
-    bytes: int
-    rows_are_estimate: bool
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,7 +84,7 @@ def list_rows(
     table = table_of(context, query)
     chosen_columns(table, query)
     place = Cursor.decode(cursor) if cursor else None
-    count = _count(context, query)
+    count = row_count(context, query)
     with reading(context.sites.engine(table.site)) as connection:
         reader = PageReader(
             connection=connection, table=table, query=query, style=_style(context, query, style), size=page_size
@@ -127,7 +116,7 @@ def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = Non
         raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     table = table_of(context, query)
     chosen_columns(table, query)
-    if _count(context, query).rows > EXACT_UP_TO:
+    if row_count(context, query).rows > EXACT_UP_TO:
         raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     return _pieces(context, query, _style(context, query, style))
 
@@ -207,16 +196,8 @@ def preview(context: Context, query: RowQuery, limit: int = 20, style: TimeStyle
     return Preview(columns=tuple(chosen_columns(table, query)), rows=orjson.loads(rows.to_json()))
 
 
-def estimate(context: Context, query: RowQuery) -> Estimate:
-    """Rows and CSV bytes of a download, from the count and the size of the first rows."""
-    count = _count(context, query)
-    sample = preview(context, query, limit=50)
-    lines = [",".join("" if v is None else str(v) for v in row.values()) for row in sample.rows]
-    width = sum(len(line.encode()) + 1 for line in lines) / len(lines) if lines else BYTES_A_VALUE * len(sample.columns)
-    return Estimate(rows=count.rows, bytes=round(count.rows * width), rows_are_estimate=count.is_estimate)
-
-
-def _count(context: Context, query: RowQuery) -> Count:
+def row_count(context: Context, query: RowQuery) -> Count:
+    """The number of rows of a query: exact up to a million, an estimate beyond."""
     table = table_of(context, query)
     own = context.sites.is_writable(table.site)
     return context.counts.count(context.engines, table, query, context.now(), own=own)

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import MISSING, dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from api.config import Site
 from api.errors import BadParameter
 from api.i18n import Text
-from api.services.datasets import RowQuery
+from api.services.datasets import RowQuery, table_of
 from api.services.site_time import day_range, parse_time
 from api.store.sites import KEYS, TABLES
 from dashapp.reader import Reader
 
 NO_COLUMNS = "-"
 FIRST_RANGE = timedelta(hours=1)
+FORMATS = {"csv": "CSV"}
+TOOLS = ("curl", "pandas", "polars")
+DEIDENTIFIED = "1"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Choice:
-    """A request for rows. Empty ``bank`` or ``rack`` is all of them; empty ``columns`` all, "-" none."""
+    """A request for rows. Empty ``bank`` or ``rack`` is all of them; empty ``columns`` all, "-" none.
+
+    ``deid`` is "1" for de-identified rows; ``tool`` is what the lines to copy are written for.
+    """
 
     site: str
     table: str
@@ -29,15 +35,20 @@ class Choice:
     columns: str = ""
     start: str
     end: str
+    deid: str = ""
+    format: str = "csv"
+    tool: str = "curl"
 
     @classmethod
     def stored(cls, state: Mapping[str, str]) -> Choice:
         """The choice of a store; what is missing there was left empty."""
-        return cls(**{field.name: state.get(field.name, "") for field in fields(cls)})
+        texts = {name: str(state.get(name, default)) for name, default in _defaults().items()}
+        return cls(**texts | _switches(state))
 
     def as_query(self) -> dict[str, str]:
-        """For the URL and the store."""
-        return {field.name: getattr(self, field.name) for field in fields(self) if getattr(self, field.name)}
+        """For the URL and the store, without what is as it is by itself."""
+        values = {name: getattr(self, name) for name in _defaults()}
+        return {name: value for name, value in values.items() if value != _defaults()[name]}
 
     @property
     def column_names(self) -> tuple[str, ...] | None:
@@ -45,6 +56,10 @@ class Choice:
         if not self.columns:
             return None
         return tuple(name for name in self.columns.split(",") if name and name != NO_COLUMNS)
+
+
+def _defaults() -> dict[str, str]:
+    return {f.name: "" if f.default is MISSING else str(f.default) for f in fields(Choice)}
 
 
 def first_choice(reader: Reader, query: Mapping[str, str]) -> Choice:
@@ -62,7 +77,14 @@ def first_choice(reader: Reader, query: Mapping[str, str]) -> Choice:
         columns=query.get("columns", ""),
         start=query.get("start") or local_text(end - FIRST_RANGE),
         end=query.get("end") or local_text(end),
+        **_switches(query),
     )
+
+
+def _switches(query: Mapping[str, str]) -> dict[str, str]:
+    """What has few values: anything else is the first of them."""
+    known = {"deid": ("", DEIDENTIFIED), "format": tuple(FORMATS), "tool": TOOLS}
+    return {name: query[name] if query.get(name) in values else values[0] for name, values in known.items()}
 
 
 def local_text(moment: datetime) -> str:
@@ -90,6 +112,10 @@ def row_query(reader: Reader, choice: Choice) -> RowQuery:
     names = choice.column_names
     if names is not None and not names:
         raise BadParameter("fields", NO_COLUMNS, Text("at least one column"))
+    deidentified = choice.deid == DEIDENTIFIED
+    if names is not None and deidentified:
+        leaving = leaving_names(reader, site.id, choice.table)
+        names = tuple(leaving.get(name, name) for name in names)
     return RowQuery(
         site=site.id,
         table=choice.table,
@@ -99,7 +125,15 @@ def row_query(reader: Reader, choice: Choice) -> RowQuery:
         end=end,
         end_included=(start, end) != day_range(start.astimezone(site.zone).date(), site.zone),
         columns=None if names is None else (*_always(reader, site.id, choice.table), *names),
+        deidentified=deidentified,
     )
+
+
+def leaving_names(reader: Reader, site: int, table: str) -> dict[str, str]:
+    """The name each column leaves under where rows are de-identified; raises what :meth:`Sites.table` raises."""
+    plain = RowQuery(site=site, table=table)
+    names = (table_of(reader.context, query).columns for query in (plain, replace(plain, deidentified=True)))
+    return dict(zip(*names, strict=True))
 
 
 def _always(reader: Reader, site: int, table: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from dash.development.base_component import Component
 
 from api.services.columns import SiteColumn, columns_of
 from api.services.datasets import Preview, RowQuery, preview
+from dashapp.data_page.choice import leaving_names
 from dashapp.reader import Reader
 from dashapp.widgets.states import empty
 from dashapp.widgets.table import Column, table
@@ -25,8 +26,14 @@ def preview_of(reader: Reader, query: RowQuery) -> Component:
     found = preview(reader.context, query, ROWS)
     if not found.rows:
         return empty(reader.t("Nothing was recorded in this range."), reader.t("Choose another range, bank or rack."))
-    known = {column.name: column for column in columns_of(reader.context, query.site, query.table)}
-    return drawn(reader, found, known)
+    return drawn(reader, found, _known(reader, query))
+
+
+def _known(reader: Reader, query: RowQuery) -> dict[str, SiteColumn]:
+    """The columns by the name they leave under; of one that leaves as a code nothing is told."""
+    columns = columns_of(reader.context, query.site, query.table)
+    leaving = leaving_names(reader, query.site, query.table) if query.deidentified else {}
+    return {column.name: column for column in columns if leaving.get(column.name, column.name) == column.name}
 
 
 def drawn(reader: Reader, found: Preview, known: Mapping[str, SiteColumn]) -> Component:

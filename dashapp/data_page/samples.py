@@ -1,27 +1,19 @@
-"""The request as lines to copy: curl, pandas, polars. They run as they are with a token in ANJEON_TOKEN."""
+"""The request as lines to copy: curl, pandas, polars. They run as they are with a token in ``TOKEN``."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from api.services.datasets import RowQuery
 
-TOKEN_VARIABLE = "ANJEON_TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_VARIABLE = "TOKEN"  # noqa: S105 - the name of a variable
+TOKEN_LINE = "export TOKEN=$(.venv/bin/flask --app wsgi token issue --role viewer --days 30 --name NAME)"  # noqa: S105
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sample:
-    """A piece of code and what runs it."""
-
-    tool: str
-    code: str
-
-
-def download_path(query: RowQuery, zone: ZoneInfo) -> str:
-    """The REST path that answers ``query`` as CSV: a whole day by its date, else from and to in UTC."""
+def download_path(query: RowQuery, zone: ZoneInfo, format: str = "csv") -> str:
+    """The REST path that answers ``query`` as a file: a whole day by its date, else from and to in UTC."""
     arguments = {}
     if query.bank is not None:
         arguments["bank_id"] = str(query.bank)
@@ -34,27 +26,43 @@ def download_path(query: RowQuery, zone: ZoneInfo) -> str:
             arguments["date"] = str(query.start.astimezone(zone).date())
     if query.columns is not None:
         arguments["fields"] = ",".join(query.columns)
-    return f"/api/ess/download/operating-sites/{query.site}/{query.table}/?{urlencode(arguments, safe=':,')}"
+    if format != "csv":
+        arguments["format"] = format
+    start = "/api/ess/download/di" if query.deidentified else "/api/ess/download"
+    return f"{start}/operating-sites/{query.site}/{query.table}/?{urlencode(arguments, safe=':,')}"
 
 
 def _utc(moment: datetime) -> str:
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat() + "Z"
 
 
-def samples(query: RowQuery, zone: ZoneInfo, host: str) -> tuple[Sample, ...]:
-    """``host`` is scheme, name and port of this server, without a trailing slash."""
-    url = host + download_path(query, zone)
-    file = f"site{query.site}_{query.table}.csv"
-    curl = f'curl -fsS -H "Authorization: Bearer ${TOKEN_VARIABLE}" -o {file} "{url}"'
-    pandas = f"""import os
+def sample(tool: str, query: RowQuery, zone: ZoneInfo, host: str, format: str = "csv") -> str:
+    """Code for ``tool`` ("curl", "pandas" or "polars") that reads ``query`` as ``format`` ("csv" or "parquet").
+
+    ``host`` is scheme, name and port of this server, without a trailing slash.
+    """
+    url = host + download_path(query, zone, format)
+    if tool == "pandas":
+        return _pandas(url, format)
+    if tool == "polars":
+        return _polars(url, format)
+    return f'curl -fsS -H "Authorization: Bearer ${TOKEN_VARIABLE}" -o site{query.site}_{query.table}.{format} "{url}"'
+
+
+def _pandas(url: str, format: str) -> str:
+    times = '\n    parse_dates=["timestamp"],' if format == "csv" else ""  # Parquet knows its own types
+    return f"""import os
 import pandas as pd
 
-frame = pd.read_csv(
+frame = pd.read_{format}(
     "{url}",
-    storage_options={{"Authorization": f"Bearer {{os.environ['{TOKEN_VARIABLE}']}}"}},
-    parse_dates=["timestamp"],
+    storage_options={{"Authorization": f"Bearer {{os.environ['{TOKEN_VARIABLE}']}}"}},{times}
 )"""
-    polars = f"""import os
+
+
+def _polars(url: str, format: str) -> str:
+    times = ", try_parse_dates=True" if format == "csv" else ""
+    return f"""import os
 import urllib.request
 import polars as pl
 
@@ -63,9 +71,4 @@ request = urllib.request.Request(
     headers={{"Authorization": f"Bearer {{os.environ['{TOKEN_VARIABLE}']}}"}},
 )
 with urllib.request.urlopen(request) as answer:
-    frame = pl.read_csv(answer.read(), try_parse_dates=True)"""
-    return (
-        Sample(tool="curl", code=curl),
-        Sample(tool="pandas", code=pandas),
-        Sample(tool="polars", code=polars),
-    )
+    frame = pl.read_{format}(answer.read(){times})"""

@@ -38,7 +38,7 @@ def source_panel(reader: Reader, choice: Choice) -> Component:
                 ),
             ]
         ),
-        html.Div(devices(reader, choice), id=ids.DATA_DEVICES, className="stack"),
+        html.Div(devices(reader, choice), id=ids.DATA_DEVICES, className="device-row"),
     ]
     return panel(t("Source"), html.Div(body, className="stack"))
 
@@ -69,8 +69,8 @@ def range_panel(reader: Reader, choice: Choice) -> Component:
     """From, to, quick lengths that end now, and whole days on the site's clock."""
     t = reader.t
     quick = [
-        html.Button(length.replace("h", " h").replace("d", " d"), id={"type": ids.DATA_QUICK, "length": length})
-        for length in QUICK
+        html.Button(_length_words(reader, length), id={"type": ids.DATA_QUICK, "length": name})
+        for name, length in QUICK.items()
     ]
     day = [
         html.Button(
@@ -89,6 +89,11 @@ def range_panel(reader: Reader, choice: Choice) -> Component:
     ]
     body.append(html.Span(t("A whole day ends before midnight."), className="dim small"))
     return panel(t("Range"), html.Div(body, className="stack"), note=t("site time"))
+
+
+def _length_words(reader: Reader, length: timedelta) -> str:
+    hours = length // timedelta(hours=1)
+    return reader.t("{count} d", count=length.days) if hours > 24 else reader.t("{count} h", count=hours)
 
 
 def _moment_input(control_id: str, value: str) -> Component:

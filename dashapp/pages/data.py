@@ -11,6 +11,7 @@ from dashapp import ids
 from dashapp.data_page.callbacks import register
 from dashapp.data_page.choice import first_choice
 from dashapp.data_page.columns import columns_panel
+from dashapp.data_page.delivery import delivery_panel
 from dashapp.data_page.preview import ROWS
 from dashapp.data_page.source import range_panel, source_panel
 from dashapp.page import Page, Query
@@ -27,7 +28,7 @@ def layout(reader: Reader, query: Query) -> Component:
     columns = [
         html.Div([source_panel(reader, choice), range_panel(reader, choice)], className="stack"),
         columns_panel(reader, choice),
-        html.Div(_answer_panels(reader), className="stack"),
+        html.Div([_preview_panel(reader), delivery_panel(reader, choice)], className="stack"),
     ]
     return html.Div(
         [
@@ -38,13 +39,9 @@ def layout(reader: Reader, query: Query) -> Component:
     )
 
 
-def _answer_panels(reader: Reader) -> list[Component]:
-    t = reader.t
-    note = t("first {count} rows · a dash is a missing value", count=ROWS)
-    return [
-        panel(t("Preview"), loading(6), note=note, body_id=ids.DATA_PREVIEW, class_name="grow"),
-        panel(t("Download"), loading(3), body_id=ids.DATA_DELIVERY),
-    ]
+def _preview_panel(reader: Reader) -> Component:
+    note = reader.t("first {count} rows · a dash is a missing value", count=ROWS)
+    return panel(reader.t("Preview"), loading(6), note=note, body_id=ids.DATA_PREVIEW, class_name="grow")
 
 
 page = Page(path="data", title=TITLE, order=70, role=Role.viewer, layout=layout, register=register)

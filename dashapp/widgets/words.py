@@ -31,9 +31,11 @@ def number(value: float | None, decimals: int = 0, unit: str = "") -> str:
 def file_size(length: float) -> str:
     """A size in bytes in the decimal unit that suits it.
 
-    >>> file_size(45_200), file_size(12_400_000), file_size(3.2e9)
-    ('45 kB', '12.4 MB', '3.2 GB')
+    >>> file_size(412), file_size(45_200), file_size(12_400_000), file_size(3.2e9)
+    ('412 B', '45 kB', '12.4 MB', '3.2 GB')
     """
+    if length < 1e3:
+        return number(length, 0, "B")
     if length < 1e6:
         return number(length / 1e3, 0, "kB")
     return number(length / 1e6, 1, "MB") if length < 1e9 else number(length / 1e9, 1, "GB")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -45,7 +46,8 @@ def test_the_preview_shows_rows_with_gaps_as_dashes(browse: Callable[..., Page])
     expect(cells.nth(2)).to_have_text("2")
     expect(cells.nth(4)).to_have_text("–")
     expect(page.locator("#data-preview tbody tr")).to_have_count(10)
-    expect(page.locator("#data-delivery")).to_contain_text("10행, 약 0 kB")
+    expect(page.locator("#data-delivery")).to_contain_text("10행")
+    expect(page.locator("#data-columns-count")).to_have_text("3개 중 3개")
 
 
 def test_choosing_writes_the_url_and_the_url_opens_the_same_choice(browse: Callable[..., Page]) -> None:
@@ -65,10 +67,67 @@ def test_choosing_writes_the_url_and_the_url_opens_the_same_choice(browse: Calla
 
 def test_the_search_hides_columns_that_do_not_match(browse: Callable[..., Page]) -> None:
     page = browse(f"/hmi/data?{LAST_HOUR}")
-    page.locator("#data-columns-search").fill("온도")
-    expect(page.locator("#data-columns .form-check:visible")).to_have_count(1)
+    found = page.locator("#data-columns .form-check:visible")
+    for words in ("온도", "temperature", "°C", "온도 TEMP"):  # either language, the unit, every word of several
+        page.locator("#data-columns-search").fill(words)
+        expect(found).to_have_count(1)
+    page.locator("#data-columns-search").fill("nothing like it")
+    expect(page.locator("#data-columns-found")).to_have_text("0개 찾음")
+    expect(found).to_have_count(0)
     page.locator("#data-columns-search").fill("")
-    expect(page.locator("#data-columns .form-check:visible")).to_have_count(3)
+    expect(found).to_have_count(3)
+
+
+def test_what_the_search_found_is_ticked_unticked_or_kept_alone(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    ticked = page.locator("#data-columns input:checked")
+    page.locator("#data-columns-search").fill("fault")
+    expect(page.locator("#data-columns-found")).to_have_text("1 found")
+    page.get_by_role("button", name="Untick").click()
+    expect(page.locator("#data-columns-count")).to_have_text("2 of 3")
+    page.locator("#data-columns-search").fill("current")
+    page.get_by_role("button", name="Only these").click()
+    page.wait_for_url("**columns=rack_current**")
+    page.locator("#data-columns-search").fill("temperature")
+    page.get_by_role("button", name="Tick", exact=True).click()
+    expect(ticked).to_have_count(2)
+    page.locator("#data-table").get_by_text("bank").click()  # another table: searched anew
+    expect(page.locator("#data-columns-found")).to_have_text("0 found")
+
+
+def test_the_columns_are_walked_with_the_arrow_keys(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    page.get_by_label("rack_max_cell_temperature").focus()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_label("rack_current")).to_be_focused()
+    page.keyboard.press("Space")
+    expect(page.get_by_label("rack_current")).not_to_be_checked()
+
+
+def test_de_identified_names_stand_in_list_preview_lines_and_file(browse: Callable[..., Page], tmp_path: Path) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}&rack=2", language="en")
+    expect(page.locator("#data-preview th").last).to_have_text("rack_module_fault")
+    page.get_by_label("De-identified").check()
+    page.wait_for_url("**deid=1**")
+    expect(page.locator("#data-preview th").last).to_have_text(re.compile("rk_[0-9a-f]{8}"))
+    name = page.locator("#data-preview th").last.inner_text()
+    expect(page.locator("#data-columns")).to_contain_text(name)
+    expect(page.locator("#data-sample")).to_contain_text("/api/ess/download/di/")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download CSV").click()
+    download.value.save_as(tmp_path / "rows.csv")
+    assert (tmp_path / "rows.csv").read_text(encoding="utf-8").splitlines()[0].endswith(name)
+
+
+def test_the_lines_are_written_for_the_tool_chosen_and_copied(browse: Callable[..., Page]) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}", language="en")
+    expect(page.locator("#data-sample")).to_contain_text("curl -fsS")
+    page.locator("#data-tool").get_by_text("polars").click()
+    page.wait_for_url("**tool=polars**")
+    expect(page.locator("#data-sample")).to_contain_text("import polars as pl")
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    expect(page.get_by_role("button", name="Copy", exact=True)).to_be_visible()  # and again, two seconds later
 
 
 def test_a_bad_time_is_named_with_its_accepted_form(browse: Callable[..., Page]) -> None:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from api.errors import TooLarge
 from api.services import row_pages
 from api.services.context import Context
-from api.services.datasets import RowQuery, estimate, list_rows, preview, whole_range
+from api.services.datasets import RowQuery, list_rows, preview, whole_range
 from api.store import row_count
 from api.store.db import writing
 from api.store.versions import bump
@@ -145,12 +145,9 @@ def test_an_open_count_is_believed_for_two_seconds(context: Context) -> None:
     assert cache.count(context.engines, table, query, context.now(), own=True).rows == 4
 
 
-def test_preview_and_estimate_for_a_page_that_offers_a_download(context: Context) -> None:
+def test_a_preview_is_the_first_rows(context: Context) -> None:
     fill(context, 1, rack_table(), rack_rows(START, seconds=30))
     query = RowQuery(site=1, table="rack", bank=1, rack=2, columns=("timestamp", "rack_soc"))
     shown = preview(context, query, limit=2)
     assert shown.columns == ("timestamp", "rack_soc")
     assert shown.rows[1] == {"timestamp": "2022-05-10T09:00:01+09:00", "rack_soc": 2.0}
-    size = estimate(context, query)
-    # "2022-05-10T09:00:00+09:00,2.0" and a line end: 30 bytes
-    assert (size.rows, size.bytes, size.rows_are_estimate) == (30, 900, False)

@@ -16,7 +16,7 @@ from api.services.datasets import Preview, RowQuery
 from dashapp.data_page.choice import Choice
 from dashapp.data_page.columns import columns_text
 from dashapp.data_page.preview import cell, drawn
-from dashapp.data_page.samples import download_path, samples
+from dashapp.data_page.samples import download_path, sample
 from dashapp.data_page.source import quick_range, whole_day
 from dashapp.reader import Reader
 from tests.components import words_in
@@ -75,6 +75,11 @@ def test_a_missing_value_is_a_dash_and_zero_is_zero(value: object, shown: str) -
     assert cell(value) == shown
 
 
+def test_a_switch_in_the_url_that_does_not_exist_is_as_if_it_were_not_there() -> None:
+    choice = Choice.stored({"site": "1", "table": "bank", "deid": "yes", "format": "exe", "tool": "nc"})
+    assert (choice.deid, choice.format, choice.tool) == ("", "csv", "curl")
+
+
 def test_the_preview_shows_unit_and_site_time(reader: Reader) -> None:
     found = Preview(
         columns=("timestamp", "rack_current"), rows=[{"timestamp": "2026-11-21T10:00:00+09:00", "rack_current": 1.5}]
@@ -117,18 +122,23 @@ def test_a_whole_day_is_downloaded_by_its_date() -> None:
     assert download_path(day, SEOUL) == "/api/ess/download/operating-sites/2/rack/?date=2026-11-21"  # 15:00 UTC
 
 
+def test_de_identified_rows_have_a_path_of_their_own() -> None:
+    path = download_path(replace(QUERY, deidentified=True), SEOUL)
+    assert path.startswith("/api/ess/download/di/operating-sites/2/rack/?")
+
+
 @pytest.mark.parametrize("tool", ["pandas", "polars"])
 def test_the_python_samples_are_python_and_hold_no_token(tool: str) -> None:
-    code = next(sample.code for sample in samples(QUERY, SEOUL, "http://host:8050") if sample.tool == tool)
+    code = sample(tool, QUERY, SEOUL, "http://host:8050")
     compile(code, tool, "exec")
-    assert "os.environ['ANJEON_TOKEN']" in code
+    assert "os.environ['TOKEN']" in code
 
 
 def test_the_curl_sample_is_one_shell_command() -> None:
     if shutil.which("bash") is None:
         pytest.skip("bash is not installed")
-    code = next(sample.code for sample in samples(QUERY, SEOUL, "http://host:8050") if sample.tool == "curl")
-    script = f"curl() {{ printf '%s\\n' \"$@\"; }}; ANJEON_TOKEN=secret; {code}"
+    code = sample("curl", QUERY, SEOUL, "http://host:8050")
+    script = f"curl() {{ printf '%s\\n' \"$@\"; }}; TOKEN=secret; {code}"
     said = subprocess.run(["bash", "-c", script], check=True, capture_output=True, text=True).stdout.splitlines()
     assert "Authorization: Bearer secret" in said
     assert said[-1] == f"http://host:8050{download_path(QUERY, SEOUL)}"

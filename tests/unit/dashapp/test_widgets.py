@@ -55,7 +55,9 @@ def test_durations_read_in_their_two_largest_units(seconds: int, ko: str, en: st
     assert (duration(seconds, "ko"), duration(seconds, "en")) == (ko, en)
 
 
-@pytest.mark.parametrize(("length", "shown"), [(0, "0 kB"), (45_200, "45 kB"), (12.4e6, "12.4 MB"), (3.2e9, "3.2 GB")])
+@pytest.mark.parametrize(
+    ("length", "shown"), [(0, "0 B"), (412, "412 B"), (45_200, "45 kB"), (12.4e6, "12.4 MB"), (3.2e9, "3.2 GB")]
+)
 def test_sizes_are_in_the_unit_that_suits_them(length: float, shown: str) -> None:
     assert file_size(length) == shown
 
