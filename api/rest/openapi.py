@@ -76,9 +76,9 @@ def document(app: Flask) -> dict[str, Any]:
     for rule in app.url_map.iter_rules():
         path = path_of(rule)
         for method in said["paths"].get(path, {}).keys() & {name.lower() for name in rule.methods or ()}:
-            said["paths"][path][method] = _operation(app, rule, said["paths"][path][method])
+            said["paths"][path][method] = _operation(app, rule, said["paths"][path], method)
     for item in said["paths"].values():
-        item["parameters"] = [_path_part(part) for part in item.get("parameters", ())]
+        item.pop("parameters", None)  # they stand in each operation, before those of its query
     shared = said["components"]
     shared["schemas"] = {k: v for k, v in shared["schemas"].items() if k not in NOT_OURS} | {"Problem": problem.PROBLEM}
     shared["responses"] = problem.components()
@@ -97,8 +97,9 @@ def path_of(rule: Rule) -> str:
     return re.sub(r"<(?:[^:<>]+:)?([^<>]+)>", r"{\1}", rule.rule)
 
 
-def _operation(app: Flask, rule: Rule, said: dict[str, Any]) -> dict[str, Any]:
-    path = path_of(rule)
+def _operation(app: Flask, rule: Rule, item: dict[str, Any], method: str) -> dict[str, Any]:
+    said, path = item[method], path_of(rule)
+    parts = [_path_part(part) for part in item.get("parameters", ())]
     needed = f"Who: {who(need_of(app.view_functions[rule.endpoint]))}."
     texts = (said.get("description", ""), needed)
     # flask-smorest's own answers are references and a default; every one of ours is spelled out or common
@@ -109,7 +110,7 @@ def _operation(app: Flask, rule: Rule, said: dict[str, Any]) -> dict[str, Any]:
         "operationId": re.sub(r"\W+", "_", rule.endpoint),
         "summary": said.get("summary", "").replace("``", "`"),
         "description": "\n\n".join(text.replace("``", "`") for text in texts if text),
-        "parameters": [*said.get("parameters", ()), {"$ref": "#/components/parameters/lang"}],
+        "parameters": [*parts, *said.get("parameters", ()), {"$ref": "#/components/parameters/lang"}],
         "responses": dict(sorted({**common, **own}.items())),
     }
 

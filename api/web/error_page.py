@@ -8,10 +8,12 @@ from werkzeug.wrappers import Response
 from api.errors import AnjeonError, NotSignedIn
 from api.web.current import language
 
+DOCS = "/api/docs"  # the one page among the paths of REST
+
 
 def is_wanted() -> bool:
     """Whether this request is a person opening a page (not REST, not a call made by a page)."""
-    if request.path.startswith("/api") or "/_dash-" in request.path:
+    if (request.path.startswith("/api") and request.path.rstrip("/") != DOCS) or "/_dash-" in request.path:
         return False
     return "text/html" in request.headers.get("Accept", "")
 

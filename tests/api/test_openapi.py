@@ -32,3 +32,18 @@ def test_whoever_has_a_token_reads_the_document(client_as: Callable[[str], Flask
 
 def test_a_stranger_does_not_read_the_document(stranger: FlaskClient) -> None:
     assert stranger.get(DOCUMENT).status_code == 401
+
+
+def test_a_stranger_who_opens_the_page_is_sent_to_sign_in_and_comes_back(stranger: FlaskClient) -> None:
+    for path in ("/api/docs/", "/api/docs"):
+        answer = stranger.get(path, headers={"Accept": "text/html"})
+        assert answer.status_code == 303
+        assert answer.headers["Location"] == f"/sign-in?next={path}"
+    assert stranger.get("/api/docs/swagger-ui.css").status_code == 401
+
+
+def test_only_the_files_of_the_page_are_served(viewer: FlaskClient) -> None:
+    with viewer.get("/api/docs/swagger-ui-bundle.js") as script:
+        assert script.mimetype == "text/javascript"
+    assert viewer.get("/api/docs/oauth2-redirect.html").status_code == 404
+    assert viewer.get("/api/docs/..%2fdocs_page.py").status_code == 404

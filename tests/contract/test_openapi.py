@@ -28,14 +28,10 @@ def said(app: Flask) -> dict[str, Any]:
 
 def operations(said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     for path, item in said["paths"].items():
-        for method, operation in item.items():
-            if method != "parameters":
-                yield f"{method.upper()} {path}", operation
+        yield from ((f"{method.upper()} {path}", operation) for method, operation in item.items())
 
 
 def parameters(said: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    for path, item in said["paths"].items():
-        yield from ((path, part) for part in item.get("parameters", ()))
     for name, operation in operations(said):
         yield from ((name, part) for part in operation["parameters"] if "$ref" not in part)
 
