@@ -1,22 +1,34 @@
-"""JSON answers by orjson, with times in the zone that was asked for."""
+"""JSON answers by orjson; NaN and infinities leave as null."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 import orjson
-from flask import Response
+from flask import Response, request
 
-from api.services.site_time import TimeStyle
+from api.rest.dialects import dialect
+from api.rest.params import Paging
+from api.services.datasets import Page
 
 
 def json_answer(body: Any, status: int = 200) -> Response:
-    """``body`` as a JSON answer; NaN and infinities leave as null."""
+    """``body`` as a JSON answer."""
     return Response(orjson.dumps(body), status, content_type="application/json")
 
 
-def shown(moment: datetime, style: TimeStyle) -> datetime:
-    """The moment as the answer writes it: local to the zone, with its offset unless ``tz=local``."""
-    local = moment.astimezone(style.zone)
-    return local if style.offset else local.replace(tzinfo=None)
+def readable(body: bytes) -> Response:
+    """JSON that is written already; indented for a browser."""
+    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
+        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
+    return Response(body, content_type="application/json")
+
+
+def page_answer(page: Page, asked: Paging) -> Response:
+    """A page with the number of rows there are in all and the addresses of its neighbours."""
+    following, previous = dialect().links(page, asked)
+    head: dict[str, Any] = {"count": page.count}
+    if page.count_is_estimate:
+        head["count_is_estimate"] = True
+    body = {**head, "next": following, "previous": previous, "results": orjson.Fragment(page.results)}
+    return readable(orjson.dumps(body))

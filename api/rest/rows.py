@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import orjson
 from flask import Response, request
 
+from api.rest.answers import page_answer, readable
 from api.rest.arguments import RestBlueprint
 from api.rest.conditional import revalidate
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
-from api.rest.params import Paging, answer_format
+from api.rest.params import answer_format
 from api.rest.row_queries import row_query
 from api.rest.schemas.parameters import COLUMNS, JSON_ONLY, PAGES, RANGE, TZ
 from api.rest.schemas.rows import LISTED, ROW, UNCHANGED
 from api.rest.streaming import Begun
-from api.services.datasets import Page, latest_row, list_rows, whole_range
+from api.services.datasets import latest_row, list_rows, whole_range
 from api.services.roles import Role
 from api.web.access import requires
 from api.web.current import context
@@ -98,25 +96,11 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
             Begun(whole_range(context(), query, style, bounded=way.bounded)), content_type="application/json"
         )
     page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
-    return _json(_body(page, asked))
+    return page_answer(page, asked)
 
 
 def _latest(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
     way = dialect()
     query, zone = row_query(Use.rack_latest if table == "rack" else Use.latest, site, table, bank, rack)
     style = way.output_times(request.args, zone)
-    return _json(latest_row(context(), query, style, bounded=way.bounded))
-
-
-def _body(page: Page, asked: Paging) -> bytes:
-    following, previous = dialect().links(page, asked)
-    head: dict[str, Any] = {"count": page.count}
-    if page.count_is_estimate:
-        head["count_is_estimate"] = True
-    return orjson.dumps({**head, "next": following, "previous": previous, "results": orjson.Fragment(page.results)})
-
-
-def _json(body: bytes) -> Response:
-    if request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html":
-        body = orjson.dumps(orjson.loads(body), option=orjson.OPT_INDENT_2)
-    return Response(body, content_type="application/json")
+    return readable(latest_row(context(), query, style, bounded=way.bounded))

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response, request
 
-from api.rest.answers import json_answer, shown
+from api.rest.answers import json_answer
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times
@@ -16,7 +16,7 @@ from api.rest.schemas.sos import ResultForm, WarningChangeForm
 from api.rest.schemas.sos_answers import STORED, WARNING_CHANGE
 from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
-from api.services.site_time import parse_time
+from api.services.site_time import parse_time, shown
 from api.services.sos import warnings
 from api.services.sos.results import Result, deliver
 from api.services.sos.zones import tag_zone

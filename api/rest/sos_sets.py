@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Response, request
 
-from api.rest.answers import json_answer, shown
+from api.rest.answers import json_answer
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times, time_range
@@ -17,7 +17,7 @@ from api.rest.schemas.sos import SetForm
 from api.rest.schemas.sos_answers import POINT, POINT_WITH_REASONS, SET, SET_STATUS
 from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
-from api.services.site_time import TimeStyle
+from api.services.site_time import TimeStyle, shown
 from api.services.sos import sets
 from api.services.sos.sets import SosPoint
 from api.web.access import requires

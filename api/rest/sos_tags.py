@@ -10,7 +10,7 @@ from flask import Response, request
 
 from api.errors import BadParameter
 from api.i18n import Text
-from api.rest.answers import json_answer, shown
+from api.rest.answers import json_answer
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times, time_range, whole
@@ -18,7 +18,7 @@ from api.rest.schemas.parameters import RANGE, TAGS, TZ, query
 from api.rest.schemas.sos_answers import TAG, TAG_SERIES, TAG_VALUE
 from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
-from api.services.site_time import parse_time
+from api.services.site_time import parse_time, shown
 from api.services.sos import tags
 from api.services.sos.forms import TagChangesForm, TagForm
 from api.services.sos.reasons import reason_text

@@ -33,6 +33,12 @@ class TimeStyle:
     offset: bool = True
 
 
+def shown(moment: datetime, style: TimeStyle) -> datetime:
+    """The moment as an answer writes it: local to the zone, with its offset unless ``tz=local``."""
+    local = moment.astimezone(style.zone)
+    return local if style.offset else local.replace(tzinfo=None)
+
+
 def parse_time(text: str, zone: ZoneInfo, field: str) -> datetime:
     """The UTC moment of an ISO 8601 ``text``; without an offset it is local time in ``zone``, a bare day its start.
 

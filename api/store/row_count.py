@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -72,16 +73,25 @@ class CountCache:
 
 
 def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery) -> Count:
-    """Count up to :data:`EXACT_UP_TO` rows; of more, say how many there would be at the pace of the first ones."""
-    where = conditions(table, query)
-    some = sa.select(sa.literal(1)).select_from(table.table).where(*where).limit(EXACT_UP_TO + 1).subquery()
-    rows = int(connection.execute(sa.select(sa.func.count()).select_from(some)).scalar_one())
-    if rows <= EXACT_UP_TO:
+    """Count the rows of a query as :func:`count_where` does."""
+    return count_where(connection, table.time, conditions(table, query))
+
+
+def count_where(
+    connection: sa.Connection, time: sa.Column[Any], where: Sequence[sa.ColumnElement[bool]], *, exact: bool = False
+) -> Count:
+    """Count up to :data:`EXACT_UP_TO` rows of the table of ``time``; of more, say how many there would be at the pace
+    of the first ones, or count on if it must be ``exact``."""
+    some = sa.select(sa.literal(1)).select_from(time.table).where(*where)
+    if not exact:
+        some = some.limit(EXACT_UP_TO + 1)
+    rows = int(connection.execute(sa.select(sa.func.count()).select_from(some.subquery())).scalar_one())
+    if exact or rows <= EXACT_UP_TO:
         return Count(rows=rows, is_estimate=False)
-    times = sa.select(table.time).where(*where)
-    first = connection.execute(times.order_by(table.time).limit(1)).scalar_one()
-    reached = connection.execute(times.order_by(table.time).offset(EXACT_UP_TO).limit(1)).scalar_one()
-    last = connection.execute(times.order_by(table.time.desc()).limit(1)).scalar_one()
+    times = sa.select(time).where(*where)
+    first = connection.execute(times.order_by(time).limit(1)).scalar_one()
+    reached = connection.execute(times.order_by(time).offset(EXACT_UP_TO).limit(1)).scalar_one()
+    last = connection.execute(times.order_by(time.desc()).limit(1)).scalar_one()
     if reached <= first:
         return Count(rows=rows, is_estimate=True)
     return Count(rows=max(rows, round(EXACT_UP_TO * ((last - first) / (reached - first)))), is_estimate=True)

@@ -15,6 +15,8 @@ def query(name: str, kind: str, text: str, **more: Any) -> Parameter:
 DATE = query("date", "string", "a local day of the site, YYYY-MM-DD; wins over start-time and end-time")
 START = query("start-time", "string", "start of the range, ISO 8601; without an offset it is the site's local time")
 END = query("end-time", "string", "end of the range, ISO 8601")
+START_DATE = query("start-date", "string", "first local day, YYYY-MM-DD")
+END_DATE = query("end-date", "string", "local day before which the range ends, YYYY-MM-DD")
 FIELDS = query("fields", "string", "names of the columns to select, comma between, in that order")
 OMIT = query("omit", "string", "names of columns to leave out, comma between")
 TZ = query("tz", "string", "how times are written: utc, local, or a zone such as Asia/Seoul")
