@@ -19,7 +19,7 @@ from api.store.db import reading
 from api.store.deidentify import deidentified
 from api.store.queries import Position, RowQuery, chosen_columns
 from api.store.row_count import EXACT_UP_TO, Count
-from api.store.row_json import read_rows
+from api.store.row_reader import read_rows
 from api.store.sites import TABLES, SiteTable
 from api.store.stream import csv_rows
 
@@ -134,9 +134,8 @@ def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Pieces:
             opening = b","
         if len(rows) < CHUNK:
             break
-        last = rows.times[-1]
-        carried = position.skip if position is not None and position.at == last else 0
-        position = Position(at=last, skip=rows.times.count(last) + carried)
+        carried = position.skip if position is not None and position.at == rows.last else 0
+        position = Position(at=rows.last, skip=rows.sharing_last + carried)
     yield b"]" if opening == b"," else b"[]"
 
 

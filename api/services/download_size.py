@@ -10,7 +10,7 @@ from api.services.context import Context
 from api.services.datasets import RowQuery, row_count, stream_csv, table_of
 from api.store.db import reading
 from api.store.queries import Position
-from api.store.row_json import read_rows
+from api.store.row_reader import read_rows
 
 WHOLE = 2000  # rows up to which the file is made and measured
 PLACES = 4  # of a longer range that are sampled, evenly spread
@@ -68,4 +68,4 @@ def _piece(context: Context, query: RowQuery, position: Position | None) -> RowQ
     with reading(context.sites.engine(table.site)) as connection:
         zone = table.site.zone
         rows = read_rows(connection, table, times_only, zone, offset=True, limit=ROWS_A_PLACE, position=position)
-    return replace(query, start=rows.times[0], end=rows.times[-1], end_included=True) if len(rows) else None
+    return replace(query, start=rows.first, end=rows.last, end_included=True) if len(rows) else None

@@ -11,7 +11,8 @@ from api.services.cursors import Cursor
 from api.services.site_time import TimeStyle
 from api.store.queries import Position, RowQuery, rows_at
 from api.store.row_count import Count, count_rows
-from api.store.row_json import Rows, read_rows
+from api.store.row_json import Rows
+from api.store.row_reader import read_rows
 from api.store.sites import SiteTable
 
 FARTHEST = 1_000_000  # rows a page number may skip from the nearer end; a cursor goes anywhere
@@ -81,18 +82,18 @@ class PageReader:
         previous = {"page": str(page - 1)} if page > 1 else None
         if not more:
             return Found(rows=rows, next=None, previous=previous)
-        repeats = rows.times[0] == rows.times[-1]
+        repeats = rows.first == rows.last
         if repeats and page > 1:  # how many rows of this time lie before the page is not known
             return Found(rows=rows, next={"page": str(page + 1)}, previous=previous)
-        return Found(rows=rows, next=_link(Position(at=rows.times[-1], skip=_at_end(rows))), previous=previous)
+        return Found(rows=rows, next=_link(Position(at=rows.last, skip=rows.sharing_last)), previous=previous)
 
     def _after(self, position: Position) -> Found:
         rows = self._read(limit=self.size + 1, position=position)
         kept = rows.cut(0, self.size)
         following = None
         if len(rows) > self.size:
-            carried = position.skip if kept.times[-1] == position.at else 0
-            following = _link(Position(at=kept.times[-1], skip=_at_end(kept) + carried))
+            carried = position.skip if kept.last == position.at else 0
+            following = _link(Position(at=kept.last, skip=kept.sharing_last + carried))
         return Found(rows=kept, next=following, previous=_link(position, backwards=True))
 
     def _before(self, position: Position) -> Found:
@@ -104,11 +105,11 @@ class PageReader:
 
     def _backwards(self, rows: Rows, end: Position | None = None) -> Link:
         """The link to what lies before ``rows``, which reach to ``end`` (None: to the end of the list)."""
-        first = rows.times[0]
+        first = rows.first
         until = (
             end.skip if end is not None and end.at == first else rows_at(self.connection, self.table, self.query, first)
         )
-        return _link(Position(at=first, skip=until - rows.times.count(first)), backwards=True)
+        return _link(Position(at=first, skip=until - rows.sharing_first), backwards=True)
 
     def _read(self, *, limit: int, skip: int = 0, position: Position | None = None, newest_first: bool = False) -> Rows:
         return read_rows(
@@ -122,10 +123,6 @@ class PageReader:
             position=position,
             newest_first=newest_first,
         )
-
-
-def _at_end(rows: Rows) -> int:
-    return rows.times.count(rows.times[-1])
 
 
 def _link(position: Position, *, backwards: bool = False) -> Link:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg2
 import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
@@ -173,6 +174,16 @@ def translated(engine: sa.Engine) -> Iterator[None]:
         raise AnjeonError(Text("A value is outside what the database can hold.")) from error
     except (exc.DatabaseError, exc.InterfaceError, exc.TimeoutError) as error:
         raise _meaning(error, name) from error
+
+
+@contextmanager
+def driver_errors() -> Iterator[None]:
+    """Turn errors of the drivers, where they are used directly, into SQLAlchemy's."""
+    try:
+        yield
+    except (psycopg2.Error, sqlite3.Error) as error:
+        base = psycopg2.Error if isinstance(error, psycopg2.Error) else sqlite3.Error
+        raise exc.DBAPIError.instance(None, None, error, base) from error
 
 
 def _meaning(error: exc.SQLAlchemyError, name: str) -> AnjeonError:

@@ -6,7 +6,6 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-import psycopg2
 import pyarrow as pa
 import pyarrow.compute as pc
 import sqlalchemy as sa
@@ -16,7 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from api.errors import Conflict
 from api.i18n import Text
-from api.store.db import writing
+from api.store.db import driver_errors, writing
 from api.store.upsert import insert_into
 
 # a SQLite transaction of this many values takes some 30 ms, so that a waiting writer hardly notices
@@ -131,11 +130,8 @@ def _copy(
     quote = connection.dialect.identifier_preparer.quote_identifier
     names = ", ".join(quote(c.name) for c in columns)
     driver: Any = connection.connection
-    with driver.cursor() as cursor:
-        try:
-            cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN WITH (FORMAT csv)", text)
-        except psycopg2.Error as error:
-            raise exc.DBAPIError.instance(None, None, error, psycopg2.Error) from error
+    with driver_errors(), driver.cursor() as cursor:
+        cursor.copy_expert(f"COPY incoming ({names}) FROM STDIN WITH (FORMAT csv)", text)
     insert = _statement(connection, columns, key, replace=replace)
     return connection.execute(insert.from_select([c.name for c in columns], sa.select(incoming))).rowcount
 

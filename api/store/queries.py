@@ -81,30 +81,46 @@ def chosen_columns(table: SiteTable, query: RowQuery) -> dict[str, sa.Column[Any
     return chosen
 
 
-def conditions(table: SiteTable, query: RowQuery) -> list[sa.ColumnElement[bool]]:
-    """The WHERE clauses of a query. Rows without a time belong to no range and are never served."""
+def conditions(table: SiteTable, query: RowQuery, *, named: bool = False) -> list[sa.ColumnElement[bool]]:
+    """The WHERE clauses of a query. Rows without a time belong to no range and are never served.
+
+    ``named``: the values are parameters called as in :func:`values`, for a statement that serves other values too.
+    """
     found: list[sa.ColumnElement[bool]] = []
     if query.start is not None:
-        found.append(table.time >= query.start)
+        found.append(table.time >= _value("start", query.start, table.time.type, named))
     if query.end is not None:
-        found.append(table.time <= query.end if query.end_included else table.time < query.end)
+        end = _value("end", query.end, table.time.type, named)
+        found.append(table.time <= end if query.end_included else table.time < end)
     if query.start is None and query.end is None and table.time.nullable:
         found.append(table.time.is_not(None))
-    for name, wanted in (("bank_id", query.bank), ("rack_id", query.rack)):
+    for name in ("bank", "rack"):
+        wanted = getattr(query, name)
         if wanted is not None:
-            found.append(_has_id(table, name, wanted))
+            found.append(_has_id(table, name, wanted, named))
     return found
 
 
-def _has_id(table: SiteTable, name: str, wanted: int) -> sa.ColumnElement[bool]:
-    if name not in table.columns:
-        raise UnknownColumn(name, str(wanted), list(table.columns))
-    column = table.columns[name]
+def values(query: RowQuery) -> dict[str, datetime | int]:
+    """The parameters of :func:`conditions` that are ``named``."""
+    given = {"start": query.start, "end": query.end, "bank": query.bank, "rack": query.rack}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _value(name: str, given: Any, kind: sa.types.TypeEngine[Any], named: bool) -> sa.BindParameter[Any]:
+    return sa.bindparam(name if named else None, given, type_=kind, unique=not named)
+
+
+def _has_id(table: SiteTable, name: str, wanted: int, named: bool) -> sa.ColumnElement[bool]:
+    column = table.columns.get(f"{name}_id")
+    if column is None:
+        raise UnknownColumn(f"{name}_id", str(wanted), list(table.columns))
     if wanted > LARGEST_ID:
         return sa.false()
+    value = _value(name, wanted, sa.BigInteger(), named)
     if isinstance(column.type, sa.String):
-        return column == str(wanted)
-    return sa.type_coerce(column, sa.BigInteger()) == wanted
+        return column == sa.cast(value, sa.String())
+    return sa.type_coerce(column, sa.BigInteger()) == value
 
 
 def ordering(

@@ -49,6 +49,10 @@ class SiteTable:
         columns = [(name, str(column.name), str(column.type)) for name, column in self.columns.items()]
         return hashlib.sha256(repr(columns).encode()).hexdigest()[:16]
 
+    def mark_changed(self) -> None:
+        """Have the table looked at anew at its next use: a query found a column or the whole of it gone."""
+        self.table.info["changed"] = True
+
     def column(self, name: str, *, field: str = "fields") -> sa.Column[Any]:
         """The stored column of an API name; raises :class:`UnknownColumn` naming the parameter ``field``."""
         if name not in self.columns:
@@ -99,7 +103,11 @@ class Sites:
         """
         site = self.site(site_id)
         known = self._tables.get((site_id, name))
-        if known is not None and time.monotonic() - known[0] < RECHECK_S:
+        if (
+            known is not None
+            and time.monotonic() - known[0] < RECHECK_S
+            and not known[1].table.info.get("changed", False)
+        ):
             return known[1]
         seen = self.look(site, name)
         if seen is None:
