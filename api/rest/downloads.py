@@ -76,9 +76,10 @@ def _of_table(use: Use, site: int, table: str) -> Response:
 def _file(use: Use, site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
     query, zone = row_query(use, site, table, bank, rack)
     answer_format(request.args, "", ("csv",))
-    style = dialect().csv_times(request.args, zone)
+    way = dialect()
+    style = way.csv_times(request.args, zone)
     revalidate(query)
-    pieces = stream_csv(context(), query, style, may_be_empty=query.deidentified)
+    pieces = stream_csv(context(), query, style, may_be_empty=query.deidentified, spelling=way.csv_spelling)
     answer = Response(Begun(pieces), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_file_name(query, style)}"'
     return answer

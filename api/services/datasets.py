@@ -20,6 +20,7 @@ from api.store.deidentify import deidentified
 from api.store.queries import Position, RowQuery, chosen_columns
 from api.store.row_count import EXACT_UP_TO, Count
 from api.store.row_reader import read_rows
+from api.store.row_values import Spelling
 from api.store.sites import TABLES, SiteTable
 from api.store.stream import csv_rows
 
@@ -28,6 +29,7 @@ __all__ = [
     "Page",
     "Preview",
     "RowQuery",
+    "Spelling",
     "latest_row",
     "list_rows",
     "preview",
@@ -140,7 +142,12 @@ def _pieces(context: Context, query: RowQuery, style: TimeStyle) -> Pieces:
 
 
 def stream_csv(
-    context: Context, query: RowQuery, style: TimeStyle | None = None, *, may_be_empty: bool = False
+    context: Context,
+    query: RowQuery,
+    style: TimeStyle | None = None,
+    *,
+    may_be_empty: bool = False,
+    spelling: Spelling = Spelling.postgresql,
 ) -> Pieces:
     """All rows of a query as CSV in pieces, memory flat; the header line holds the API's lower-case names.
 
@@ -150,7 +157,8 @@ def stream_csv(
     table = table_of(context, query)
     chosen_columns(table, query)
     shown = _style(context, query, style)
-    rows = csv_rows(context.sites.engine(table.site), table, query, shown.zone, offset=shown.offset)
+    engine = context.sites.engine(table.site)
+    rows = csv_rows(engine, table, query, shown.zone, offset=shown.offset, spelling=spelling)
     return _begun(rows, may_be_empty=may_be_empty)
 
 

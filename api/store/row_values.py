@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from enum import Enum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,13 @@ from api.store.times import to_micros
 
 SECOND = 1_000_000
 RAW = sa.types.NullType()
+
+
+class Spelling(Enum):
+    """Whose CSV: PostgreSQL's COPY, or Python's csv module (times then carry no offset)."""
+
+    postgresql = "postgresql"
+    python = "python"
 
 
 def kind_of(column: sa.Column[Any]) -> str:
@@ -76,16 +84,22 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
 
 
 def sqlite_time_text(
-    column: sa.ColumnElement[Any], offsets: Sequence[tuple[datetime, timedelta]], *, suffixes: bool
+    column: sa.ColumnElement[Any],
+    offsets: Sequence[tuple[datetime, timedelta]],
+    *,
+    suffixes: bool,
+    spelling: Spelling = Spelling.postgresql,
 ) -> sa.ColumnElement[Any]:
-    """Microseconds as local time text, spelt as PostgreSQL does: `2022-05-10 10:00:00.5+09`."""
+    """Microseconds as local time text: `2022-05-10 10:00:00.5+09`, as Python spells it `2022-05-10 10:00:00.500000`."""
     micros = sa.type_coerce(column, sa.BigInteger())
     fraction = (micros % SECOND + SECOND) % SECOND
     forms = []
     for at, offset in offsets:
         shifted = (micros - fraction) // SECOND + int(offset.total_seconds())
         text = sa.func.strftime("%Y-%m-%d %H:%M:%S", shifted, "unixepoch", type_=sa.String())
-        tail = sa.func.rtrim(sa.func.printf(".%06d", fraction), "0", type_=sa.String())
+        tail: sa.ColumnElement[Any] = sa.func.printf(".%06d", fraction, type_=sa.String())
+        if spelling is Spelling.postgresql:
+            tail = sa.func.rtrim(tail, "0", type_=sa.String())
         local = sa.case((micros % SECOND == 0, text), else_=text + tail)
         forms.append((micros >= to_micros(at), local + offset_text(offset) if suffixes else local))
     *later, (_, first) = reversed(forms)

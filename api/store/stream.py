@@ -1,7 +1,8 @@
 """Downloads: all rows of a query as CSV, in pieces, with flat memory, on a connection of their own.
 
 PostgreSQL writes the CSV itself (COPY), in a thread that fills a bounded queue. When the reader goes away or stalls
-the COPY is cancelled. SQLite's rows are written by :mod:`api.store.csv_text` in the same bytes.
+the COPY is cancelled. SQLite's rows are written by :mod:`api.store.csv_text` in the same bytes. In the spelling of
+Python's csv module (:mod:`api.store.csv_python`) the bytes are the same from both too.
 """
 
 from __future__ import annotations
@@ -21,11 +22,12 @@ import sqlalchemy as sa
 from sqlalchemy import exc
 
 from api.errors import DatabaseAway, TableChanged
+from api.store import csv_python
 from api.store.columns import stored_kind
 from api.store.csv_text import TEXT, Layout, header, lines, whole
 from api.store.db import is_schema_change, reading, translated
 from api.store.queries import RowQuery, chosen_columns, conditions, ordering
-from api.store.row_values import RAW, kind_of, offsets_between, sqlite_time_text
+from api.store.row_values import RAW, Spelling, kind_of, offsets_between, sqlite_time_text
 from api.store.sites import SiteTable
 from api.store.times import UtcTime
 
@@ -39,25 +41,39 @@ SHORTEST_RUN = 3  # columns of whole numbers, side by side, that are worth joini
 LONGEST_RUN = 100  # SQLite functions take 127 arguments
 
 
-def csv_rows(engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool) -> Pieces:
-    """The header line and every row of a query as CSV with LF line ends; times in ``zone``, with offset if asked.
+def csv_rows(
+    engine: sa.Engine,
+    table: SiteTable,
+    query: RowQuery,
+    zone: ZoneInfo,
+    *,
+    offset: bool,
+    spelling: Spelling = Spelling.postgresql,
+) -> Pieces:
+    """The header line and every row of a query as CSV; times in ``zone``, with offset if asked (PostgreSQL's spelling).
 
     Closing the iterator ends the query. An error on the way is raised from it.
     """
     if engine.dialect.name == "sqlite":
-        return _from_sqlite(engine, table, query, zone, offset=offset)
-    return _from_postgresql(engine, table, query, zone, offset=offset)
+        return _from_sqlite(engine, table, query, zone, offset=offset, spelling=spelling)
+    return _from_postgresql(engine, table, query, zone, offset=offset, spelling=spelling)
 
 
-def _from_sqlite(engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool) -> Pieces:
+def _from_sqlite(
+    engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool, spelling: Spelling
+) -> Pieces:
     columns = chosen_columns(table, query)
-    yield header(list(columns))
+    pythonic = spelling is Spelling.python
+    yield csv_python.header(list(columns)) if pythonic else header(list(columns))
     with _driver_errors(engine), closing(engine.connect()) as connection:
         times = {
-            name: _time(connection, table, query, column, zone, offset=offset)
+            name: _time(connection, table, query, column, zone, offset=offset and not pythonic, spelling=spelling)
             for name, column in columns.items()
             if isinstance(column.type, UtcTime)
         }
+        if pythonic:
+            yield from csv_python.from_sqlite(connection, table, query, times)
+            return
         sent = 0
         for joined in (True, False):
             statement, layout = _sqlite_statement(connection, table, query, times, joined=joined)
@@ -138,6 +154,7 @@ def _time(
     zone: ZoneInfo,
     *,
     offset: bool,
+    spelling: Spelling,
 ) -> sa.ColumnElement[Any]:
     ends = []
     for order in (table.time.asc(), table.time.desc()):
@@ -146,17 +163,20 @@ def _time(
     if ends[0] is None or ends[1] is None:
         return sa.type_coerce(column, RAW)
     later = timedelta(days=1)  # for rows that come in between this look and the download
-    return sqlite_time_text(column, offsets_between(zone, ends[0], ends[1] + later), suffixes=offset)
+    offsets = offsets_between(zone, ends[0], ends[1] + later)
+    return sqlite_time_text(column, offsets, suffixes=offset, spelling=spelling)
 
 
-def _from_postgresql(engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool) -> Pieces:
+def _from_postgresql(
+    engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool, spelling: Spelling
+) -> Pieces:
     with reading(engine) as connection:
-        statement = _postgresql_statement(connection, table, query, zone, offset=offset)
+        statement = _postgresql_statement(connection, table, query, zone, offset=offset, spelling=spelling)
     with translated(engine):
         pooled = engine.raw_connection()
         raw: Any = pooled.driver_connection
         pooled.detach()
-    copy = _Copy(raw, engine, statement, zone)
+    copy = _Copy(raw, engine, statement, zone, spelling)
     try:
         yield from copy
     finally:
@@ -164,12 +184,14 @@ def _from_postgresql(engine: sa.Engine, table: SiteTable, query: RowQuery, zone:
 
 
 def _postgresql_statement(
-    connection: sa.Connection, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool
+    connection: sa.Connection, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool, spelling: Spelling
 ) -> sa.Select[Any]:
     selected: list[sa.ColumnElement[Any]] = []
     for name, column in chosen_columns(table, query).items():
         cell: sa.ColumnElement[Any] = sa.type_coerce(column, RAW)
-        if kind_of(column) == "time" and not offset:
+        if spelling is Spelling.python:
+            cell = csv_python.copy_cell(column, zone)
+        elif kind_of(column) == "time" and not offset:
             cell = sa.func.timezone(zone.key, column)
         elif isinstance(column.type, (sa.Float, sa.Numeric)):
             cell = sa.case((cell.op("-")(cell) == sa.literal_column("0"), cell))  # NaN and infinities: NULL
@@ -180,8 +202,10 @@ def _postgresql_statement(
 class _Copy:
     """A COPY running in a thread of its own, read through a bounded queue."""
 
-    def __init__(self, connection: Any, engine: sa.Engine, statement: sa.Select[Any], zone: ZoneInfo) -> None:
-        self._connection, self._engine = connection, engine
+    def __init__(
+        self, connection: Any, engine: sa.Engine, statement: sa.Select[Any], zone: ZoneInfo, spelling: Spelling
+    ) -> None:
+        self._connection, self._engine, self._pythonic = connection, engine, spelling is Spelling.python
         self._pieces: queue.Queue[bytes | BaseException | None] = queue.Queue(PIECES_AHEAD)
         self._stopped = threading.Event()
         self._held = bytearray()
@@ -193,7 +217,7 @@ class _Copy:
         while (piece := self._pieces.get()) is not None:
             if isinstance(piece, BaseException):
                 raise piece
-            yield piece
+            yield csv_python.respell(piece) if self._pythonic else piece
 
     def end(self) -> None:
         """Cancel what still runs and close the connection."""
@@ -206,7 +230,7 @@ class _Copy:
 
     def write(self, data: bytes) -> None:
         """Called by the driver for every line."""
-        self._held += data
+        self._held += data[:-1] + csv_python.LINE_END if self._pythonic else data
         self._lines += 1
         if len(self._held) >= self._wanted or self._lines == 2:
             self._wanted = min(2 * self._wanted, PIECE)

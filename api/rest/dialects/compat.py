@@ -6,6 +6,7 @@ What that service refused is refused, what it did not read is not read; where it
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
 from zoneinfo import ZoneInfo
 
@@ -18,7 +19,7 @@ from api.rest import params
 from api.rest.dialects import old_times
 from api.rest.dialects.dialect import Chosen, Link, Use
 from api.rest.params import LOG_PAGE_SIZE, MAX_PAGE_SIZE, PAGE_SIZE, Args, DateRange, Paging, TimeRange
-from api.services.datasets import TABLES, Page
+from api.services.datasets import TABLES, Page, Spelling
 from api.services.site_time import TimeStyle, day_range
 from api.web.current import context
 
@@ -36,6 +37,7 @@ class Compat:
     devices_first = True
     known_codes_only = True
     bounded = False
+    csv_spelling = Spelling.python
 
     def site(self, site_id: int, use: Use) -> Site | None:
         site = context().settings.site(site_id)
@@ -79,7 +81,7 @@ class Compat:
         return params.output_times(args, zone) if args.get("tz") else TimeStyle(zone=zone, offset=False)
 
     def csv_times(self, args: Args, zone: ZoneInfo) -> TimeStyle:
-        return self.output_times(args, zone)
+        return replace(self.output_times(args, zone), offset=False)
 
     def paging(self, args: Args, use: Use = Use.rows) -> Paging:
         if use in FIXED_SIZE:

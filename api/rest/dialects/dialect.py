@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from api.config import Site
 from api.rest.params import Args, DateRange, Paging, TimeRange
-from api.services.datasets import Page
+from api.services.datasets import Page, Spelling
 from api.services.site_time import TimeStyle
 
 Link = str | None
@@ -44,6 +44,10 @@ class Dialect(Protocol):
     @property
     def exact_counts(self) -> bool:
         """Whether lists are counted to the last row, whatever it costs."""
+
+    @property
+    def csv_spelling(self) -> Spelling:
+        """How cells of CSV are written."""
 
     @property
     def bounded(self) -> bool:

@@ -13,7 +13,7 @@ from api.config import Site
 from api.rest import params
 from api.rest.dialects.dialect import Chosen, Link, Use
 from api.rest.params import Args, DateRange, Paging, TimeRange
-from api.services.datasets import Page
+from api.services.datasets import Page, Spelling
 from api.services.site_time import TimeStyle
 from api.web.current import context
 
@@ -25,6 +25,7 @@ class Plain:
 
     exact_counts = False
     bounded = True
+    csv_spelling = Spelling.postgresql
     devices_first = False
     known_codes_only = False
 
