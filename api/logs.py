@@ -13,8 +13,9 @@ from structlog.typing import EventDict, Processor
 HIDDEN = "***"
 SECRET_KEYS = re.compile(r"(?i)token|password|secret|authorization|cookie|deid_key")
 _IN_TEXT = (
-    re.compile(r"(?i)((?:access[-_]?token|token|password|secret)=)[^&\s\"']+"),
+    re.compile(r"(?i)((?:token|password|secret)[\"']?\s?[=:]\s?[\"']?)[^&\s\"',}]+"),
     re.compile(r"(?i)(bearer )[\w.~+/=-]+"),
+    re.compile(r"(?i)(cookie: )[^\r\n]+"),
     re.compile(r"(://[^:/@\s]*:)[^@/\s]+(?=@)"),  # the password in a database URL
     re.compile(r"()\beyJ[\w-]+\.[\w-]+\.[\w-]*"),  # a JWT anywhere
 )

@@ -19,10 +19,27 @@ def command() -> None:
 @click.option("--role", type=click.Choice(Role.names()), required=True, help="what the bearer may do")
 @click.option("--days", type=click.IntRange(1, 3650), default=90, show_default=True, help="days until it expires")
 @click.option("--name", default="", help="whose or what it is for; empty: the role's name")
+@click.option(
+    "--requests-per-min", type=click.IntRange(0, 2**31 - 1), help="requests it may make in a minute; 0: any number"
+)
+@click.option(
+    "--bytes-per-day", type=click.IntRange(0, 2**53 - 1), help="bytes it may fetch in a day (UTC); 0: any number"
+)
 @in_application
-def issue(role: str, days: int, name: str) -> None:
-    """Print a new token, alone on standard output. It is shown this once only."""
-    click.echo(token_book().issue(name=name or role, role=Role[role], days=days, actor=COMMAND_LINE))
+def issue(role: str, days: int, name: str, requests_per_min: int | None, bytes_per_day: int | None) -> None:
+    """Print a new token, alone on standard output. It is shown this once only.
+
+    Limits that are not given are those of the settings.
+    """
+    made = token_book().new(
+        name=name or role,
+        role=Role[role],
+        days=days,
+        actor=COMMAND_LINE,
+        requests_per_min=requests_per_min,
+        bytes_per_day=bytes_per_day,
+    )
+    click.echo(made.token)
 
 
 @command.command("list")

@@ -93,6 +93,10 @@ class Settings:
     port: int = _key("port the web server listens on", 8050)
     web_workers: int = _key("web worker processes", 3)
     web_threads: int = _key("threads in each web worker", 4)
+    requests_per_min: int = _key(
+        "requests a token may make in a minute where its own limit is not set; 0: any number", 100_000
+    )
+    bytes_per_day: int = _key("bytes a token may fetch in a day (UTC) where its own limit is not set; 0: any number", 0)
     latest_days: int = _key("how many days back `latest` looks for a row", 7)
     query_timeout_s: int = _key("time limit of one database query that answers a page or a list", 30)
     sites: tuple[Site, ...] = _key("the storage sites, one `[[sites]]` entry each; none: the built-in demo", ())

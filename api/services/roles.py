@@ -24,12 +24,22 @@ class Role(IntEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Allowance:
+    """What the token ``jti`` may use; 0: no limit."""
+
+    jti: str
+    requests_per_min: int
+    bytes_per_day: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Principal:
-    """An identity with its role; ``kind`` is "session" or "token"."""
+    """An identity with its role; ``kind`` is "session" or "token". Only a token has an ``allowance``."""
 
     name: str
     role: Role
     kind: str
+    allowance: Allowance | None = None
 
 
 def check_role(principal: Principal, *, at_least: Role, engine_too: bool = False) -> None:

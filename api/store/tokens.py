@@ -10,11 +10,27 @@ from api.store.models import api_token
 
 
 def add(
-    connection: sa.Connection, *, jti: str, name: str, role: str, issued_at: datetime, expires_at: datetime
-) -> None:
-    """Record an issued token."""
-    row = {"jti": jti, "name": name, "role": role, "issued_at": issued_at, "expires_at": expires_at}
-    connection.execute(api_token.insert().values(row))
+    connection: sa.Connection,
+    *,
+    jti: str,
+    name: str,
+    role: str,
+    issued_at: datetime,
+    expires_at: datetime,
+    requests_per_min: int | None,
+    bytes_per_day: int | None,
+) -> sa.RowMapping:
+    """Record an issued token; gives the record."""
+    row = {
+        "jti": jti,
+        "name": name,
+        "role": role,
+        "issued_at": issued_at,
+        "expires_at": expires_at,
+        "requests_per_min": requests_per_min,
+        "bytes_per_day": bytes_per_day,
+    }
+    return connection.execute(api_token.insert().values(row).returning(api_token)).mappings().one()
 
 
 def find(connection: sa.Connection, jti: str) -> sa.RowMapping | None:

@@ -14,7 +14,7 @@ from api.errors import AnjeonError, NotAllowed, NotSignedIn
 from api.i18n import Text
 from api.services.roles import Principal, Role, check_role
 from api.services.tokens import TokenBook
-from api.web import error_page, sessions
+from api.web import error_page, quotas, sessions
 from api.web.current import token_book
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -89,6 +89,7 @@ def register(app: Flask) -> None:
 def _check(csrf: CSRFProtect, need: Need | None) -> None:
     if need is None or need.role is not None:
         g.principal = identify()
+        quotas.admit(g.principal)
         if need is None or need.role is None:
             raise NotAllowed(Text("This is open to nobody."))
         check_role(g.principal, at_least=need.role, engine_too=need.engine_too)

@@ -48,6 +48,9 @@ def test_both_ways_of_logging_give_one_json_line_with_time_level_and_name(lines:
         "Authorization: Bearer SECRET",
         "could not connect to postgresql+psycopg2://kim:SECRET@db/ess",
         "password=SECRET",
+        "settings.jwt_secret='SECRET'",
+        '{"password": "SECRET", "name": "kim"}',
+        "Cookie: session=SECRET; lang=ko",
         "token eyJhbGciOiJIUzI1NiJ9.SECRET.SECRET was refused",
     ],
 )
