@@ -65,7 +65,7 @@ def _listed(kind: ResultKind, site: int, bank: int | None = None, rack: int | No
     when = way.date_range(args) if kind.moment == "date" else way.time_range(args, found.zone, Use.results)
     query = replace(query, start=when.start, end=when.end)
     style = way.output_times(args, found.zone)
-    if args.get("page"):
+    if args.get("page") and way.pages_of_results:
         return _page(query, style)
     return Response(Begun(list_results(context(), query, style)), content_type="application/json")
 

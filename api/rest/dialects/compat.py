@@ -34,6 +34,7 @@ class Compat:
     """As the old service answered wherever it answered sensibly; docs/compat.md says what differs on purpose."""
 
     exact_counts = True
+    pages_of_results = False
     devices_first = True
     known_codes_only = True
     bounded = False

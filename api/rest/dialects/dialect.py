@@ -54,6 +54,10 @@ class Dialect(Protocol):
         """Whether ``latest`` looks back ``latest_days`` only, and a list as a whole needs both ends of its range."""
 
     @property
+    def pages_of_results(self) -> bool:
+        """Whether results come as a page where one is asked for; else always as a whole."""
+
+    @property
     def devices_first(self) -> bool:
         """Whether results come device by device where the old service listed them so; else always by time."""
 

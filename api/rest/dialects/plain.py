@@ -26,6 +26,7 @@ class Plain:
     exact_counts = False
     bounded = True
     csv_spelling = Spelling.postgresql
+    pages_of_results = True
     devices_first = False
     known_codes_only = False
 
