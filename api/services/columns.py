@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from api.errors import NotFound, UnusableTable
 from api.services.context import Context
 from api.store.catalogue import CatalogueEntry, known
 from api.store.columns import stored_kind
-from api.store.sites import SiteTable
+from api.store.sites import TABLES, SiteTable
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +41,21 @@ def columns_of(context: Context, site_id: int, table: str) -> tuple[SiteColumn, 
     """
     reflected = context.sites.table(site_id, table)
     return tuple(_column(reflected, name, column) for name, column in reflected.columns.items())
+
+
+def tables_of(context: Context, site_id: int) -> tuple[str, ...]:
+    """The tables of a site that are there and can be served; raises :class:`~api.errors.NotFound` for an unknown
+    site."""
+    site = context.sites.site(site_id)
+    return tuple(name for name in TABLES if _is_served(context, site.id, name))
+
+
+def _is_served(context: Context, site_id: int, table: str) -> bool:
+    try:
+        context.sites.table(site_id, table)
+    except (NotFound, UnusableTable):
+        return False
+    return True
 
 
 def _column(table: SiteTable, name: str, column: Any) -> SiteColumn:
