@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask.testing import FlaskClient
 
 from api.config import Settings
 from api.errors import NotAllowed
 from api.services.context import Context, open_context
-from api.services.roles import Role
 from api.services.setup import initialise
 from api.store.db import reading, writing
 from tests.postgres import Cluster
 from tests.result_rows import FOREIGN_RESULTS, execute
-from wsgi import create_app
+from tests.viewing import viewing
 
 NOWHERE = "postgresql+psycopg2://anjeon@127.0.0.1:1/none"
 STATS = "/api/ess/stats"
@@ -35,18 +32,6 @@ INSERT INTO multi_step_forecasting_maxvol VALUES (1, 1, 1, '2022-05-10 10:00:00+
 INSERT INTO avg_bank_soh VALUES (NULL, 1, 1, '2022-05-10', 98.5), (7, 1, 1, '2022-05-11', NULL);
 INSERT INTO static_chart_data VALUES (2, 'n', 't', '[]'), (1, 'n', 't', 'null');
 """
-
-
-@contextmanager
-def viewing(settings: Settings) -> Iterator[FlaskClient]:
-    """A viewer of a deployment with these settings."""
-    context = open_context(settings)
-    app = create_app(context=context)
-    client = app.test_client()
-    token = app.extensions["anjeon.tokens"].issue(name="reader", role=Role.viewer, days=1, actor="test")
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    yield client
-    context.engines.dispose()
 
 
 @pytest.fixture

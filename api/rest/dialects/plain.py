@@ -14,7 +14,7 @@ from api.rest import params
 from api.rest.dialects.dialect import Chosen, Link, Use
 from api.rest.params import Args, DateRange, Paging, TimeRange
 from api.services.datasets import Page, Spelling
-from api.services.site_time import TimeStyle
+from api.services.site_time import TimeStyle, parse_time
 from api.web.current import context
 
 END_INCLUDED = (Use.buckets, Use.download, Use.deidentified, Use.deidentified_download)
@@ -37,6 +37,9 @@ class Plain:
         """Nothing: it is not found."""
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
+        if use is Use.log and args.get("time"):
+            at = parse_time(args["time"], zone, "time")
+            return TimeRange(start=at, end=at, end_included=True)
         found = params.time_range(args, zone)
         return replace(found, end_included=use in END_INCLUDED and not args.get("date"))
 

@@ -1,0 +1,79 @@
+"""The protection-map log: what crossed a limit or was flagged by a BMS, newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from api.errors import BadParameter
+from api.i18n import Text
+from api.services.context import Context
+from api.services.datasets import Page
+from api.services.numbered_pages import numbered_page
+from api.services.site_time import TimeStyle, shown
+from api.store.protection_log import Event, LogQuery, Meanings, count_events, read_events, read_meanings
+
+BIND = "feature"
+PROTECTION_WORDS = ("보호", "장애")  # level 2 is called either way: old logs write the second
+
+
+def either_word(message: str) -> tuple[str, ...]:
+    """A text to look for, and the same with the other words for level 2.
+
+    >>> either_word("랙 과전압 보호")
+    ('랙 과전압 보호', '랙 과전압 장애')
+    """
+    protection, fault = PROTECTION_WORDS
+    forms = (message, message.replace(protection, fault), message.replace(fault, protection))
+    return tuple(dict.fromkeys(forms))
+
+
+def log_page(
+    context: Context,
+    query: LogQuery,
+    style_of: Callable[[int | None], TimeStyle],
+    *,
+    page: int,
+    size: int,
+    exact: bool = False,
+    known_codes_only: bool = False,
+) -> Page:
+    """Page ``page`` (from 1; 0 is the last) of the log, with the number of events there are in all.
+
+    Times are written as ``style_of`` says of each event's site. Raises :class:`BadParameter` for a code or level
+    without an entry where it must have one, and as :func:`numbered_page` does.
+    """
+    engine = context.engines[BIND]
+    meanings = read_meanings(engine)
+    if known_codes_only:
+        _check("error_code", query.error_code, meanings.error_codes)
+        _check("level", query.level, meanings.levels)
+    styles = cache(style_of)
+
+    def read(limit: int, skip: int) -> list[Any]:
+        events = read_events(engine, query, limit=limit, skip=skip)
+        return [_written(event, meanings, styles(event["operating_site"])) for event in events]
+
+    return numbered_page(count_events(engine, query, exact=exact), page=page, size=size, read=read)
+
+
+def _check(name: str, number: int | None, known: Any) -> None:
+    if number is not None and number not in known:
+        shown_numbers = ", ".join(str(one) for one in sorted(known))
+        raise BadParameter(name, number, Text("one of {known}", known=shown_numbers))
+
+
+def _written(event: Event, meanings: Meanings, style: TimeStyle) -> dict[str, Any]:
+    code, level = event["error_code"], event["level"]
+    korean, english = meanings.error_codes.get(code, (None, None))
+    return {
+        "timestamp": shown(event["timestamp"], style),
+        "error_code": {"id": code, "description": korean, "description_eng": english},
+        "level": None if level is None else {"id": level, "description": meanings.levels.get(level)},
+        "bank_id": event["bank_id"],
+        "rack_id": event["rack_id"],
+        "operating_site": event["operating_site"],
+        "description": event["description"],
+        "description_eng": event["description_eng"],
+    }
