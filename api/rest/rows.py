@@ -95,7 +95,15 @@ def _listed(site: int, table: str, bank: int | None = None, rack: int | None = N
         return Response(
             Begun(whole_range(context(), query, style, bounded=way.bounded)), content_type="application/json"
         )
-    page = list_rows(context(), query, page=asked.page, page_size=asked.page_size, cursor=asked.cursor, style=style)
+    page = list_rows(
+        context(),
+        query,
+        page=asked.page,
+        page_size=asked.page_size,
+        cursor=asked.cursor,
+        style=style,
+        exact_count=way.exact_counts,
+    )
     return page_answer(page, asked)
 
 

@@ -77,8 +77,10 @@ def list_rows(
     page_size: int = 1000,
     cursor: str | None = None,
     style: TimeStyle | None = None,
+    exact_count: bool = False,
 ) -> Page:
-    """Page ``page`` (from 1; 0 is the last), or the page at ``cursor``, with the number of rows there are in all.
+    """Page ``page`` (from 1; 0 is the last), or the page at ``cursor``, with the number of rows there are in all:
+    exact up to a million, an estimate beyond, or exact whatever it costs.
 
     Raises :class:`NotFound` for an unknown site or table or a page beyond the end, :class:`BadParameter` for a column
     or cursor that does not exist, :class:`TooLarge` for a page number too deep in a list.
@@ -86,10 +88,15 @@ def list_rows(
     table = table_of(context, query)
     chosen_columns(table, query)
     place = Cursor.decode(cursor) if cursor else None
-    count = row_count(context, query)
+    count = row_count(context, query, exact=exact_count)
     with reading(context.sites.engine(table.site)) as connection:
         reader = PageReader(
-            connection=connection, table=table, query=query, style=_style(context, query, style), size=page_size
+            connection=connection,
+            table=table,
+            query=query,
+            style=_style(context, query, style),
+            size=page_size,
+            exact=exact_count,
         )
         if place is not None:
             found = reader.at_cursor(place)
@@ -203,11 +210,11 @@ def preview(context: Context, query: RowQuery, limit: int = 20, style: TimeStyle
     return Preview(columns=tuple(chosen_columns(table, query)), rows=orjson.loads(rows.to_json()))
 
 
-def row_count(context: Context, query: RowQuery) -> Count:
-    """The number of rows of a query: exact up to a million, an estimate beyond."""
+def row_count(context: Context, query: RowQuery, *, exact: bool = False) -> Count:
+    """The number of rows of a query: exact up to a million, an estimate beyond unless it must be ``exact``."""
     table = table_of(context, query)
     own = context.sites.is_writable(table.site)
-    return context.counts.count(context.engines, table, query, context.now(), own=own)
+    return context.counts.count(context.engines, table, query, context.now(), own=own, exact=exact)
 
 
 def _style(context: Context, query: RowQuery, style: TimeStyle | None) -> TimeStyle:

@@ -30,13 +30,14 @@ class Found:
 
 @dataclass(frozen=True, kw_only=True)
 class PageReader:
-    """Reads pages of one query on one connection."""
+    """Reads pages of one query on one connection; ``exact``: counted to the last row."""
 
     connection: Any
     table: SiteTable
     query: RowQuery
     style: TimeStyle
     size: int
+    exact: bool = False
 
     def at_cursor(self, cursor: Cursor) -> Found:
         """The page after a cursor's position, or before it."""
@@ -49,7 +50,7 @@ class PageReader:
             raise _beyond(page)
         if skip > max(count.rows // 2, self.size) and not count.is_estimate:
             # counted anew in this transaction: from the end, a row that came in since would shift the page
-            fresh = count_rows(self.connection, self.table, self.query)
+            fresh = count_rows(self.connection, self.table, self.query, exact=self.exact)
             if not fresh.is_estimate:
                 return self._from_the_end(page, fresh.rows)
         if skip > FARTHEST:
@@ -62,7 +63,7 @@ class PageReader:
 
     def last(self, count: Count) -> Found:
         """The last page: the same as its number gives, or the last rows where the count is only an estimate."""
-        fresh = count if count.is_estimate else count_rows(self.connection, self.table, self.query)
+        fresh = count if count.is_estimate else count_rows(self.connection, self.table, self.query, exact=self.exact)
         if not fresh.is_estimate:
             return self._from_the_end(max(1, -(-fresh.rows // self.size)), fresh.rows)
         rows = self._read(limit=self.size + 1, newest_first=True)

@@ -22,6 +22,7 @@ from api.store.db import reading, writing
 from api.store.secrets import secret
 
 ALGORITHM = "HS256"
+KEPT = 10_000  # tokens remembered
 CACHE_S = 5.0  # a revoked token may live on this long in another worker
 NAME_LENGTH = 64
 TOKEN_NAME = Text("1 to {length} characters, no control characters, no blanks around", length=NAME_LENGTH)
@@ -45,6 +46,7 @@ class TokenBook:
         self._context = context
         self._secret = secret(context.settings, "jwt_secret")
         self._seen: dict[str, tuple[float, Record | None]] = {}
+        self._verified: dict[str, dict[str, Any]] = {}
 
     def issue(self, *, name: str, role: Role, days: int, actor: str) -> str:
         """A new signed token with the limits of the settings."""
@@ -125,9 +127,8 @@ class TokenBook:
         )
 
     def _claims(self, token: str) -> dict[str, Any]:
-        needed = {"require": ["exp", "user_id", "jti"], "verify_exp": False}
         try:
-            claims = jwt.decode(token, self._secret, algorithms=[ALGORITHM], options=needed)  # type: ignore[arg-type]
+            claims = self._verified.get(token) or self._verify(token)
             expired = float(claims["exp"]) <= self._context.now().timestamp()
         except (jwt.InvalidTokenError, TypeError, ValueError) as error:
             raise NotSignedIn(Text("The access token is not valid.")) from error
@@ -137,13 +138,27 @@ class TokenBook:
             raise NotSignedIn(Text("The access token is not valid."))
         return claims
 
+    def _verify(self, token: str) -> dict[str, Any]:
+        """The claims of a token with a good signature; remembered, for a signature does not go bad."""
+        needed = {"require": ["exp", "user_id", "jti"], "verify_exp": False}
+        claims: dict[str, Any] = jwt.decode(
+            token,
+            self._secret,
+            algorithms=[ALGORITHM],
+            options=needed,  # type: ignore[arg-type]
+        )
+        if len(self._verified) > KEPT:
+            self._verified.clear()
+        self._verified[token] = claims
+        return claims
+
     def _record(self, jti: str) -> Record | None:
         known = self._seen.get(jti)
         if known is not None and time.monotonic() - known[0] < CACHE_S:
             return known[1]
         with reading(self._context.engines["default"]) as connection:
             record = tokens.find(connection, jti)
-        if len(self._seen) > 10_000:
+        if len(self._seen) > KEPT:
             self._seen.clear()
         self._seen[jti] = (time.monotonic(), record)
         return record

@@ -38,13 +38,17 @@ class _Remembered:
     counted_s: float
 
 
+_Key = tuple[RowQuery, bool]
+
+
 class CountCache:
     """Counts of one deployment by filter. A closed range of our own database holds until its rows change."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.versions = VersionCache(clock)
-        self._known: dict[RowQuery, _Remembered] = {}
+        self._known: dict[_Key, _Remembered] = {}
+        self._counting: dict[_Key, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def forget(self) -> None:
@@ -52,29 +56,38 @@ class CountCache:
         with self._lock:
             self._known.clear()
 
-    def count(self, engines: Engines, table: SiteTable, query: RowQuery, now: datetime, *, own: bool) -> Count:
-        """The number of rows; ``own`` says that only we write this database. Columns do not matter."""
-        key = replace(query, columns=None, omit=None)
+    def count(
+        self, engines: Engines, table: SiteTable, query: RowQuery, now: datetime, *, own: bool, exact: bool = False
+    ) -> Count:
+        """The number of rows, to the last one if ``exact``; ``own`` says that only we write this database.
+
+        Columns do not matter. Of several who ask at once, one counts.
+        """
+        key = (replace(query, columns=None, omit=None), exact)
         closed = is_closed(query, now)
-        known, tick = self._known.get(key), self._clock()
         first, last = local_days(query, table.site.zone)
         version = self.versions.state(engines, query.site, query.table, first, last).version if closed and own else None
         believed_s = OPEN_S if not closed else LONGEST_S if own else ATTACHED_S
-        if known is not None and known.version == version and tick - known.counted_s < believed_s:
-            return known.count
-        with reading(engines[table.site.bind]) as connection:
-            count = count_rows(connection, table, query)
-        found = _Remembered(count=count, version=version, counted_s=tick)
         with self._lock:
-            if len(self._known) >= KEPT:
-                self._known.clear()
-            self._known[key] = found
-        return found.count
+            counting = self._counting.setdefault(key, threading.Lock())
+        with counting:
+            known, tick = self._known.get(key), self._clock()
+            if known is not None and known.version == version and tick - known.counted_s < believed_s:
+                return known.count
+            with reading(engines[table.site.bind]) as connection:
+                count = count_rows(connection, table, query, exact=exact)
+            found = _Remembered(count=count, version=version, counted_s=tick)
+            with self._lock:
+                if len(self._known) >= KEPT:
+                    self._known.clear()
+                    self._counting.clear()
+                self._known[key] = found
+            return found.count
 
 
-def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery) -> Count:
+def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery, *, exact: bool = False) -> Count:
     """Count the rows of a query as :func:`count_where` does."""
-    return count_where(connection, table.time, conditions(table, query))
+    return count_where(connection, table.time, conditions(table, query), exact=exact)
 
 
 def count_where(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -42,7 +43,12 @@ def read_rows(
         skip += (rows_at(connection, table, query, position.at) - position.skip) if newest_first else position.skip
     given = parameters(query, position=position, limit=limit, skip=skip)
     read = _from_sqlite if connection.dialect.name == "sqlite" else _from_postgresql
-    cells, form = read(connection, table, query, given, newest_first=newest_first)
+    try:
+        cells, form = read(connection, table, query, given, newest_first=newest_first)
+    except exc.DBAPIError as error:
+        if is_schema_change(error):
+            table.mark_changed()  # the drivers are used directly: SQLAlchemy's listener hears nothing
+        raise
     return Rows(form=form, cells=cells[::-1] if newest_first else cells, zone=zone, offset=offset)
 
 
@@ -50,12 +56,7 @@ def _from_postgresql(
     connection: sa.Connection, table: SiteTable, query: RowQuery, given: Mapping[str, Any], *, newest_first: bool
 ) -> tuple[Cells, Form]:
     select = page_select(connection, table, query, lay_out, positioned="position" in given, newest_first=newest_first)
-    try:
-        data = copy_rows(connection, select.text, given)
-    except exc.DBAPIError as error:
-        if is_schema_change(error):
-            table.mark_changed()  # SQLAlchemy's listener hears nothing of a COPY
-        raise
+    data = copy_rows(connection, select.text, given)
     return read_copy(data, select.layout, encoding_of(connection))
 
 
@@ -64,9 +65,9 @@ def _from_sqlite(
 ) -> tuple[Cells, Form]:
     select = page_select(connection, table, query, _lay_out, positioned="position" in given, newest_first=newest_first)
     values = tuple(_stored(given[name]) for name in select.order)
-    with driver_errors():
-        cursor: Any = connection.exec_driver_sql(select.text, values).cursor  # the driver's own: no Row objects
-        return cursor.fetchall(), select.layout
+    driver: Any = connection.connection  # without SQLAlchemy's results, which look at every column and row
+    with driver_errors(), closing(driver.cursor()) as cursor:
+        return cursor.execute(select.text, values).fetchall(), select.layout
 
 
 def _lay_out(columns: Mapping[str, sa.Column[Any]], time: sa.Column[Any]) -> tuple[list[sa.ColumnElement[Any]], Form]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -99,6 +101,36 @@ def test_beyond_the_exact_count_the_total_is_an_estimate_and_last_still_answers(
     assert [row["rack_voltage"] for row in orjson.loads(before.results)] == [3.6, 3.6, 3.7, 3.7]
     with pytest.raises(TooLarge, match="next"):
         list_rows(context, query, page=11, page_size=4)
+
+
+def test_where_the_count_must_be_exact_it_is_whatever_its_size(
+    context: Context, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fill(context, 1, rack_table(), rack_rows(START, seconds=40))
+    monkeypatch.setattr(row_count, "EXACT_UP_TO", 20)
+    query = RowQuery(site=1, table="rack", columns=("rack_voltage",))
+    first = list_rows(context, query, page_size=30, exact_count=True)
+    assert (first.count, first.count_is_estimate) == (80, False)
+    last = list_rows(context, query, page=3, page_size=30, exact_count=True)
+    assert (last.count, last.count_is_estimate, last.size, last.next) == (80, False, 20, None)
+    assert list_rows(context, query, page=0, page_size=30, exact_count=True).results == last.results
+    assert list_rows(context, query).count_is_estimate  # one count is not taken for the other
+
+
+def test_of_several_who_ask_at_once_one_counts(context: Context, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(context, 1, rack_table(), rack_rows(START, seconds=2))
+    query, table = RowQuery(site=1, table="rack"), context.sites.table(1, "rack")
+    cache, counted, all_ask = row_count.CountCache(lambda: 0.0), [], threading.Barrier(3)
+    count_rows = row_count.count_rows
+    monkeypatch.setattr(row_count, "count_rows", lambda *a, **k: counted.append(1) or count_rows(*a, **k))
+
+    def ask() -> int:
+        all_ask.wait()
+        return cache.count(context.engines, table, query, context.now(), own=True).rows
+
+    with ThreadPoolExecutor(3) as pool:
+        answers = [asked.result() for asked in [pool.submit(ask) for _ in range(3)]]
+    assert (answers, len(counted)) == ([4, 4, 4], 1)
 
 
 def test_a_page_in_the_second_half_is_the_same_as_walking_there(context: Context) -> None:
