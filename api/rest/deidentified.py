@@ -10,9 +10,10 @@ from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import answer_format
 from api.rest.row_queries import row_query
-from api.rest.schemas.parameters import COLUMNS, RANGE
-from api.rest.schemas.rows import ROWS, TOO_LARGE, UNCHANGED, UNKNOWN
+from api.rest.schemas.parameters import COLUMNS, LIST_FORM, RANGE
+from api.rest.schemas.rows import ROWS, TOO_LARGE, UNCHANGED, UNKNOWN, in_every_form
 from api.rest.streaming import Begun
+from api.rest.table_answers import table_answer
 from api.services.datasets import whole_range
 from api.services.roles import Role
 from api.web.access import requires
@@ -21,7 +22,11 @@ from api.web.current import context
 SITE = "/api/ess/di/operating-sites/<int:site>"
 BANK = SITE + "/banks/<int:bank>"
 blueprint = RestBlueprint("deidentified", __name__, description="Operating data whose column names tell of no faults")
-of_rows = described(query=(*RANGE, *COLUMNS), answers=ROWS, also={304: UNCHANGED, 404: UNKNOWN, 413: TOO_LARGE})
+of_rows = described(
+    query=(*RANGE, *COLUMNS, LIST_FORM),
+    answers=in_every_form(ROWS),
+    also={304: UNCHANGED, 404: UNKNOWN, 413: TOO_LARGE},
+)
 
 
 @blueprint.get(f"{BANK}/")
@@ -58,7 +63,9 @@ def plain_rows(site: int, table: str) -> Response:
 
 def _array(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
     query, zone = row_query(Use.deidentified, site, table, bank, rack)
-    answer_format(request.args, request.headers.get("Accept", ""), ("json",))
+    form = answer_format(request.args, request.headers.get("Accept", ""), ("json", "csv", "parquet", "arrow"))
     style = dialect().output_times(request.args, zone)
     revalidate(query)
+    if form != "json":
+        return table_answer(form, query, zone, of_a_list=True)
     return Response(Begun(whole_range(context(), query, style)), content_type="application/json")

@@ -145,5 +145,11 @@ def answer_format(args: Args, accept: str, known: tuple[str, ...]) -> str:
             raise BadParameter("format", asked, Text("one of {known}", known=", ".join(known)))
         return asked
     media = [part.split(";")[0].strip().lower() for part in accept.split(",")]
-    by_media = {"application/json": "json", "text/csv": "csv", "text/html": "json"}
+    by_media = {
+        "application/json": "json",
+        "text/html": "json",
+        "text/csv": "csv",
+        "application/vnd.apache.parquet": "parquet",
+        "application/vnd.apache.arrow.stream": "arrow",
+    }
     return next((by_media[m] for m in media if by_media.get(m) in known), known[0])

@@ -11,9 +11,10 @@ from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import answer_format
 from api.rest.row_queries import row_query
-from api.rest.schemas.parameters import COLUMNS, JSON_ONLY, PAGES, RANGE, TZ
-from api.rest.schemas.rows import LISTED, ROW, UNCHANGED
+from api.rest.schemas.parameters import COLUMNS, LIST_FORM, PAGES, RANGE, TZ
+from api.rest.schemas.rows import LISTED, ROW, UNCHANGED, in_every_form
 from api.rest.streaming import Begun
+from api.rest.table_answers import table_answer
 from api.services.datasets import latest_row, list_rows, whole_range
 from api.services.roles import Role
 from api.web.access import requires
@@ -21,7 +22,7 @@ from api.web.current import context
 
 SITE = "/api/ess/operating-sites/<int:site>"
 BANK = SITE + "/banks/<int:bank>"
-LIST = (*RANGE, *COLUMNS, *PAGES, JSON_ONLY)
+LIST = (*RANGE, *COLUMNS, *PAGES, LIST_FORM)
 BESIDES = {
     304: UNCHANGED,
     413: "A page too far from either end, or no_page for an open range or more than a million rows.",
@@ -31,7 +32,7 @@ blueprint = RestBlueprint("rows", __name__, description="Operating data of a sit
 
 @blueprint.get(f"{BANK}/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=BESIDES)
+@described(query=LIST, answers=in_every_form(LISTED), also=BESIDES)
 def bank_rows(site: int, bank: int) -> Response:
     """Rows of a bank."""
     return _listed(site, "bank", bank)
@@ -47,7 +48,7 @@ def bank_latest(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=BESIDES)
+@described(query=LIST, answers=in_every_form(LISTED), also=BESIDES)
 def racks_rows(site: int, bank: int) -> Response:
     """Rows of all racks of a bank."""
     return _listed(site, "rack", bank)
@@ -55,7 +56,7 @@ def racks_rows(site: int, bank: int) -> Response:
 
 @blueprint.get(f"{BANK}/racks/<int:rack>/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=BESIDES)
+@described(query=LIST, answers=in_every_form(LISTED), also=BESIDES)
 def rack_rows(site: int, bank: int, rack: int) -> Response:
     """Rows of a rack."""
     return _listed(site, "rack", bank, rack)
@@ -71,7 +72,7 @@ def rack_latest(site: int, bank: int, rack: int) -> Response:
 
 @blueprint.get(f"{SITE}/<any(pcs, etc):table>/")
 @requires(Role.viewer)
-@described(query=LIST, answers=LISTED, also=BESIDES)
+@described(query=LIST, answers=in_every_form(LISTED), also=BESIDES)
 def plain_rows(site: int, table: str) -> Response:
     """Rows of the power conversion system (pcs) or of everything else (etc)."""
     return _listed(site, table)
@@ -88,9 +89,11 @@ def plain_latest(site: int, table: str) -> Response:
 def _listed(site: int, table: str, bank: int | None = None, rack: int | None = None) -> Response:
     args, way = request.args, dialect()
     query, zone = row_query(Use.rows, site, table, bank, rack)
-    answer_format(args, request.headers.get("Accept", ""), ("json",))
+    form = answer_format(args, request.headers.get("Accept", ""), ("json", "csv", "parquet", "arrow"))
     style, asked = way.output_times(args, zone), way.paging(args)
     revalidate(query)
+    if form != "json":
+        return table_answer(form, query, zone, of_a_list=True)
     if asked.everything:
         return Response(
             Begun(whole_range(context(), query, style, bounded=way.bounded)), content_type="application/json"

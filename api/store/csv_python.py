@@ -19,9 +19,8 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from api.store.queries import RowQuery, chosen_columns, conditions, ordering
-from api.store.row_values import RAW, kind_of
+from api.store.row_values import RAW, is_instant, kind_of
 from api.store.sites import SiteTable
-from api.store.times import UtcTime
 
 LINE_END = b"\r\n"
 ROWS_A_CHUNK = 500
@@ -104,8 +103,7 @@ def _is_single(column: sa.Column[Any]) -> bool:
 
 
 def _time(column: sa.Column[Any], zone: ZoneInfo) -> sa.ColumnElement[Any]:
-    aware = isinstance(column.type, UtcTime) or getattr(column.type, "timezone", False)
-    local = sa.func.timezone(zone.key, column) if aware else sa.type_coerce(column, RAW)
+    local = sa.func.timezone(zone.key, column) if is_instant(column) else sa.type_coerce(column, RAW)
     whole = sa.func.date_trunc("second", local) == local
     return sa.case((whole, sa.cast(local, sa.Text())), else_=sa.func.to_char(local, "YYYY-MM-DD HH24:MI:SS.US"))
 

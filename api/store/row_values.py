@@ -16,7 +16,7 @@ import sqlalchemy as sa
 
 from api.store.catalogue import known
 from api.store.columns import stored_kind
-from api.store.times import to_micros
+from api.store.times import UtcTime, to_micros
 
 SECOND = 1_000_000
 RAW = sa.types.NullType()
@@ -40,6 +40,11 @@ def kind_of(column: sa.Column[Any]) -> str:
     if stored == "text" and entry is not None and entry.kind == "json":
         return "json"
     return stored
+
+
+def is_instant(column: sa.Column[Any]) -> bool:
+    """Whether the values are moments, which read differently in each zone (a time kept without a zone is not)."""
+    return isinstance(column.type, UtcTime) or (isinstance(column.type, sa.DateTime) and bool(column.type.timezone))
 
 
 def enter_zone(connection: sa.Connection, zone: ZoneInfo) -> None:

@@ -27,7 +27,7 @@ from api.store.columns import stored_kind
 from api.store.csv_text import TEXT, Layout, header, lines, whole
 from api.store.db import is_schema_change, reading, translated
 from api.store.queries import RowQuery, chosen_columns, conditions, ordering
-from api.store.row_values import RAW, Spelling, kind_of, offsets_between, sqlite_time_text
+from api.store.row_values import RAW, Spelling, is_instant, kind_of, offsets_between, sqlite_time_text
 from api.store.sites import SiteTable
 from api.store.times import UtcTime
 
@@ -191,7 +191,7 @@ def _postgresql_statement(
         cell: sa.ColumnElement[Any] = sa.type_coerce(column, RAW)
         if spelling is Spelling.python:
             cell = csv_python.copy_cell(column, zone)
-        elif kind_of(column) == "time" and not offset:
+        elif is_instant(column) and not offset:
             cell = sa.func.timezone(zone.key, column)
         elif isinstance(column.type, (sa.Float, sa.Numeric)):
             cell = sa.case((cell.op("-")(cell) == sa.literal_column("0"), cell))  # NaN and infinities: NULL

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import os
 import socket
 import subprocess
@@ -13,8 +14,11 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas
+import polars
 import psycopg2
 import pytest
+from pyarrow import ipc, parquet
 
 from api.config import Settings, Site
 from api.services.context import open_context
@@ -25,6 +29,7 @@ from tests.postgres import Cluster
 
 PATH = "/api/ess/download/operating-sites/1/etc/"
 ROWS = 400_000  # some 30 MB of text: far more than every buffer on the way
+END_OF_STREAM = b"\xff\xff\xff\xff\0\0\0\0"  # of Arrow
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,16 +41,17 @@ class Served:
     database: str
 
     def copies(self) -> list[int]:
-        """The server processes that run a COPY."""
+        """The server processes that run a COPY, the oldest first."""
         with _cursor(self.database) as cursor:
-            cursor.execute("SELECT pid FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'COPY (%%'", ())
+            running = "state = 'active' AND query LIKE 'COPY (%%' ORDER BY backend_start"
+            cursor.execute(f"SELECT pid FROM pg_stat_activity WHERE {running}", ())
             return [row[0] for row in cursor.fetchall()]
 
     @contextmanager
-    def download(self) -> Iterator[http.client.HTTPResponse]:
+    def download(self, form: str) -> Iterator[http.client.HTTPResponse]:
         """The answer, its headers read; the client hangs up at the end."""
         with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)) as connection:
-            connection.request("GET", PATH, headers={"Authorization": f"Bearer {self.token}"})
+            connection.request("GET", f"{PATH}?format={form}", headers={"Authorization": f"Bearer {self.token}"})
             with connection.getresponse() as answer:
                 yield answer
 
@@ -114,24 +120,55 @@ def _answers(port: int) -> bool:
             return False
 
 
-def test_a_whole_download_arrives(served: Served) -> None:
-    with served.download() as answer:
-        assert answer.read().count(b"\n") == ROWS + 1
+FORMS = ("csv", "parquet", "arrow")
+whole = {
+    "csv": lambda data: data.count(b"\n") - 1,
+    "parquet": lambda data: parquet.read_metadata(io.BytesIO(data)).num_rows,
+    "arrow": lambda data: ipc.open_stream(data).read_all().num_rows,
+}
 
 
-def test_a_client_that_hangs_up_ends_the_copy(served: Served) -> None:
-    with served.download() as answer:
+@pytest.mark.parametrize("form", FORMS)
+def test_a_whole_download_arrives(served: Served, form: str) -> None:
+    with served.download(form) as answer:
+        assert whole[form](answer.read()) == ROWS
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_client_that_hangs_up_ends_the_copy(served: Served, form: str) -> None:
+    with served.download(form) as answer:
         answer.read(1000)
         _eventually(lambda: len(served.copies()) == 1)
     _eventually(lambda: served.copies() == [])
 
 
-def test_a_download_that_fails_on_the_way_does_not_look_complete(served: Served) -> None:
-    with served.download() as answer:
+@pytest.mark.parametrize("form", FORMS)
+def test_a_download_that_fails_on_the_way_does_not_look_complete(served: Served, form: str) -> None:
+    with served.download(form) as answer, served.download("csv") as other:
         assert answer.status == 200
         answer.read(1000)
-        _eventually(lambda: len(served.copies()) == 1)
+        _eventually(lambda: len(served.copies()) == 2)
         with _cursor(served.database) as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", (served.copies()[0],))
-        with pytest.raises(http.client.IncompleteRead):
+        with pytest.raises(http.client.IncompleteRead) as cut:
             answer.read()
+        assert not cut.value.partial.endswith((b"PAR1", END_OF_STREAM))
+        assert other.read().count(b"\n") == ROWS + 1  # nobody else is hurt
+
+
+def test_pandas_and_polars_read_an_address(served: Served) -> None:
+    span = "start-time=2022-05-10T09:00:01&end-time=2022-05-10T09:16:40"  # rows 1 to 1000 of Seoul's morning
+    for path in (PATH, "/api/ess/operating-sites/1/etc/", "/api/ess/di/operating-sites/1/etc/"):
+        address = f"http://127.0.0.1:{served.port}{path}?format=parquet&{span}&access-token={served.token}"
+        expected = 999 if path.startswith("/api/ess/operating-sites") else 1000  # lists are half-open
+        frames = (pandas.read_parquet(address), polars.read_parquet(address), polars.scan_parquet(address).collect())
+        for frame in frames:
+            assert frame.shape == (expected, 3)
+            assert list(frame.columns) == ["timestamp", "a", "b"]
+            assert frame["timestamp"][0].isoformat() == "2022-05-10T09:00:01+09:00"
+
+
+def test_polars_reads_only_the_columns_it_needs_of_a_large_file(served: Served) -> None:
+    address = f"http://127.0.0.1:{served.port}{PATH}?format=parquet&date=2022-05-12&access-token={served.token}"
+    mean = polars.scan_parquet(address).select(polars.col("a").mean()).collect().item()
+    assert 0.49 < mean < 0.51  # 86 400 random numbers of [0, 1)

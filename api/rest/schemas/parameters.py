@@ -25,8 +25,13 @@ PAGE_SIZE = query("page_size", "integer", "rows of a page, at most 10000", minim
 CURSOR = query("cursor", "string", "from a next or previous link")
 NO_PAGE = query("no_page", "boolean", "everything in a range with both ends, as a plain array")
 
-JSON_ONLY = query("format", "string", "the form of the answer; else as Accept says", enum=["json"])
-CSV_ONLY = query("format", "string", "the form of the file", enum=["csv"])
+FORM = query("format", "string", "the form of the file; without it CSV", enum=["csv", "parquet", "arrow", "json"])
+LIST_FORM = query(
+    "format",
+    "string",
+    "the form of the answer, else as Accept says; a table form is the whole range, which then needs both ends",
+    enum=["json", "csv", "parquet", "arrow"],
+)
 BANK = query("bank_id", "integer", "rows of this bank only", minimum=0)
 RACK = query("rack_id", "integer", "rows of this rack only", minimum=0)
 TAGS = query("tags", "string", "names of tags, comma between; all without it", examples=["cell_temp,cell_voltage"])

@@ -40,6 +40,19 @@ def page_of(rows: JsonSchema) -> JsonSchema:
 LISTED: JsonSchema = {"oneOf": [page_of(ROW), ROWS], "description": "a page, or with no_page every row of the range"}
 
 CSV: JsonSchema = {"type": "string", "description": "a header line of column names, then one line a row"}
+PARQUET: JsonSchema = {"type": "string", "format": "binary", "description": "a Parquet file, zstd-compressed"}
+ARROW: JsonSchema = {"type": "string", "format": "binary", "description": "an Arrow IPC stream"}
+
+
+def in_every_form(answer: JsonSchema) -> dict[str, JsonSchema]:
+    """``answer`` as JSON, and its rows as CSV, Parquet and Arrow, by media type."""
+    return {
+        "application/json": answer,
+        "text/csv": CSV,
+        "application/vnd.apache.parquet": PARQUET,
+        "application/vnd.apache.arrow.stream": ARROW,
+    }
+
 
 UNKNOWN = "there is no such site, or it has no such table"
 TOO_LARGE = "the range is open at an end, or holds more than a million rows"
