@@ -1,0 +1,85 @@
+"""Two sites with rows of every kind in all their tables: a few hours of 10 May 2022, and the last hour before now."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from api.services.context import Context
+from api.store.tags import Tag
+from api.store.times import UtcTime
+from tests.sites import fill
+from tests.sos import put_results, put_set
+from tests.sos_rows import put_sos
+
+DAY = datetime(2022, 5, 10, 0, 50, tzinfo=UTC)  # 09:50 in Seoul
+STEP = timedelta(minutes=1)
+LENGTH = 90
+COLUMNS: dict[str, dict[str, Any]] = {
+    "bank": {"BANK_SOC": sa.Double, "BANK_SOH": sa.Double, "BANK_POWER": sa.Double, "BANK_DC_VOLT": sa.Double},
+    "rack": {
+        "RACK_SOC": sa.Double,
+        "RACK_SOH": sa.Double,
+        "RACK_VOLTAGE": sa.Double,
+        "RACK_CURRENT": sa.Double,
+        "RACK_MAX_CELL_VOLTAGE": sa.Double,
+        "RACK_MAX_CELL_TEMPERATURE": sa.Double,
+        "RACK_STATUS_FOR_RUN": sa.Boolean,
+        "RACK_MODULE_FAULT": sa.Text,
+    },
+    "pcs": {"DC_POWER": sa.Double, "AC_FREQUENCY": sa.Double, "PCS_FAULT": sa.Integer},
+    "etc": {"SENSOR1_TEMPERATURE": sa.Double, "SENSOR1_HUMIDITY": sa.Double},
+}
+DEVICES = {
+    "bank": [{"BANK_ID": 1}],
+    "rack": [{"BANK_ID": 1, "RACK_ID": rack} for rack in (1, 2)],
+    "pcs": [{}],
+    "etc": [{}],
+}
+
+
+def populate(context: Context, *sites: int) -> None:
+    """Fill the tables of ``sites``, define two tags on the first and a set of them with a few evaluations."""
+    for site in sites:
+        for name in COLUMNS:
+            fill(context, site, _table(name), _rows(context, name))
+    first = {"site": sites[0], "table": "rack", "bank_id": 1}
+    limits = {"maximum_safe_value": 40.0, "warnning_threshold": 50.0}
+    temperature = Tag(name="cell_temp", column="rack_max_cell_temperature", **first, **limits)
+    delivered = Tag(name="analysis", table_name="analysis_result_keti", **limits)
+    set_id = put_set(context, temperature, delivered)
+    minute = context.now().replace(second=0, microsecond=0)
+    put_results(context, "keti", [(minute, "analysis", 41.5)])
+    put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
+    reasons = {"analysis": {"reason": "no_row"}}
+    put_sos(context, set_id, minute, None, {"cell_temp": 0.9, "analysis": None}, 0.9, reasons)
+
+
+def _table(name: str) -> sa.Table:
+    ids = [sa.Column(key, sa.Integer, primary_key=True, autoincrement=False) for key in DEVICES[name][0]]
+    values = [sa.Column(column, kind) for column, kind in COLUMNS[name].items()]
+    return sa.Table(name, sa.MetaData(), sa.Column("TIMESTAMP", UtcTime, primary_key=True), *ids, *values)
+
+
+def _rows(context: Context, name: str) -> Iterator[dict[str, Any]]:
+    for start in (DAY, context.now() - LENGTH * STEP):
+        for step in range(LENGTH):
+            for device in DEVICES[name]:
+                values = {c: _value(kind, step) for c, kind in COLUMNS[name].items()}
+                yield {"TIMESTAMP": start + step * STEP, **device, **values}
+
+
+def _value(kind: Any, step: int) -> Any:
+    """A value of a column's kind; now and then none, or one that is not a number."""
+    if step % 10 == 7:
+        return None
+    if kind is sa.Double:
+        return math.nan if step % 10 == 3 else 30 + step / 8
+    if kind is sa.Boolean:
+        return step % 2 == 0
+    return json.dumps({"module1": step}) if kind is sa.Text else step
