@@ -1,4 +1,4 @@
-"""Two sites with rows of every kind in all their tables: a few hours of 10 May 2022, and the last hour before now."""
+"""Sites with rows of every kind in all their tables: an hour of 10 May 2022, the last one before now, and results."""
 
 from __future__ import annotations
 
@@ -11,8 +11,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.services.context import Context
+from api.services.sos.warnings import request_change
+from api.store.protection_tables import error_codes, feature_metadata, levels
+from api.store.result_tables import results_metadata
 from api.store.tags import Tag
 from api.store.times import UtcTime
+from tests.result_rows import store
 from tests.sites import fill
 from tests.sos import put_results, put_set
 from tests.sos_rows import put_sos
@@ -20,6 +24,7 @@ from tests.sos_rows import put_sos
 DAY = datetime(2022, 5, 10, 0, 50, tzinfo=UTC)  # 09:50 in Seoul
 STEP = timedelta(minutes=1)
 LENGTH = 90
+MEANINGS = (error_codes, levels)  # are there from the start
 COLUMNS: dict[str, dict[str, Any]] = {
     "bank": {"BANK_SOC": sa.Double, "BANK_SOH": sa.Double, "BANK_POWER": sa.Double, "BANK_DC_VOLT": sa.Double},
     "rack": {
@@ -44,10 +49,14 @@ DEVICES = {
 
 
 def populate(context: Context, *sites: int) -> None:
-    """Fill the tables of ``sites``, define two tags on the first and a set of them with a few evaluations."""
+    """Fill the tables of ``sites``, those of results and of the log, define tags and a set."""
     for site in sites:
         for name in COLUMNS:
             fill(context, site, _table(name), _rows(context, name))
+    for bind, metadata in (("results", results_metadata), ("feature", feature_metadata)):
+        for table in metadata.sorted_tables:
+            if table not in MEANINGS:
+                store(context, table, (_result(table, step) for step in range(8)), bind)
     first = {"site": sites[0], "table": "rack", "bank_id": 1}
     limits = {"maximum_safe_value": 40.0, "warnning_threshold": 50.0}
     temperature = Tag(name="cell_temp", column="rack_max_cell_temperature", **first, **limits)
@@ -55,6 +64,8 @@ def populate(context: Context, *sites: int) -> None:
     set_id = put_set(context, temperature, delivered)
     minute = context.now().replace(second=0, microsecond=0)
     put_results(context, "keti", [(minute, "analysis", 41.5)])
+    request_change(context, tag="cell_temp", timestamp=minute, result=0.5, requested=52.0, who="engine")
+    put_sos(context, set_id, DAY + STEP, 0.95, {"cell_temp": 0.95, "analysis": 1.0})
     put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
     reasons = {"analysis": {"reason": "no_row"}}
     put_sos(context, set_id, minute, None, {"cell_temp": 0.9, "analysis": None}, 0.9, reasons)
@@ -72,6 +83,20 @@ def _rows(context: Context, name: str) -> Iterator[dict[str, Any]]:
             for device in DEVICES[name]:
                 values = {c: _value(kind, step) for c, kind in COLUMNS[name].items()}
                 yield {"TIMESTAMP": start + step * STEP, **device, **values}
+
+
+def _result(table: sa.Table, step: int) -> dict[str, Any]:
+    """A row of a table of results: devices 1, times a minute apart, days a day."""
+    given = {
+        UtcTime: DAY + (10 + step) * STEP,
+        sa.Date: (DAY + timedelta(days=step)).date(),
+        sa.Integer: 1,
+        sa.Double: _value(sa.Double, step),
+        sa.String: f"text {step}",
+        sa.JSON: {"observed": 4.1, "linear": [4.1, None]},
+    }
+    columns = [column for column in table.columns if column.name != "id"]
+    return {column.name: next(v for kind, v in given.items() if isinstance(column.type, kind)) for column in columns}
 
 
 def _value(kind: Any, step: int) -> Any:
