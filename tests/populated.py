@@ -73,15 +73,20 @@ def populate(context: Context, *sites: int) -> None:
 
 def _table(name: str) -> sa.Table:
     ids = [sa.Column(key, sa.Integer, primary_key=True, autoincrement=False) for key in DEVICES[name][0]]
-    values = [sa.Column(column, kind) for column, kind in COLUMNS[name].items()]
+    values = [sa.Column(column, kind) for column, kind in _columns(name).items()]
     return sa.Table(name, sa.MetaData(), sa.Column("TIMESTAMP", UtcTime, primary_key=True), *ids, *values)
+
+
+def _columns(name: str) -> dict[str, Any]:
+    """The columns of a table beside time and ids; one of them every table has."""
+    return {**COLUMNS[name], "POWER": sa.Double}
 
 
 def _rows(context: Context, name: str) -> Iterator[dict[str, Any]]:
     for start in (DAY, context.now() - LENGTH * STEP):
         for step in range(LENGTH):
             for device in DEVICES[name]:
-                values = {c: _value(kind, step) for c, kind in COLUMNS[name].items()}
+                values = {column: _value(kind, step) for column, kind in _columns(name).items()}
                 yield {"TIMESTAMP": start + step * STEP, **device, **values}
 
 
