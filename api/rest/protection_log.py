@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Response, request
 
-from api.rest.answers import page_answer
+from api.rest.answers import page_answer, readable
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
 from api.rest.params import device, some_text
 from api.rest.schemas import protection_log as schemas
+from api.rest.streaming import Begun
+from api.services.bucket_width import bucket_width
 from api.services.datasets import Page
-from api.services.protection_log import either_word, log_page
+from api.services.protection_log import either_word, level_counts, log_page
 from api.services.roles import Role
 from api.services.site_time import TimeStyle
 from api.store.protection_log import LogQuery
@@ -27,6 +29,7 @@ ANSWERS = {
     409: "the table cannot be served as it stands",
     413: "a page too far down",
 }
+COUNTED = {**ANSWERS, 413: "more than a million buckets"}
 blueprint = RestBlueprint("protection log", __name__, description="Protection-map log: what crossed a limit")
 
 
@@ -63,6 +66,36 @@ def every_test_log() -> Response:
 def site_test_log(site: int) -> Response:
     """Events of the test bed at a site, newest first."""
     return _log(site, test=True)
+
+
+@blueprint.get(f"{LOG}/{SITE}stats/log-level-count/")
+@requires(Role.viewer)
+@described(query=schemas.COUNTS_QUERY, answers=schemas.LEVEL_COUNTS, also=COUNTED)
+def site_log_level_count(site: int) -> Response:
+    """Events of a site by time bucket and level, newest bucket first; the end of the range is included."""
+    return _counts(site, test=False)
+
+
+@blueprint.get(f"{TEST_LOG}/{SITE}stats/log-level-count/")
+@requires(Role.viewer)
+@described(query=schemas.COUNTS_QUERY, answers=schemas.LEVEL_COUNTS, also=COUNTED)
+def site_test_log_level_count(site: int) -> Response:
+    """Events of the test bed at a site by time bucket and level, newest first; the end of the range is included."""
+    return _counts(site, test=True)
+
+
+def _counts(site: int, *, test: bool) -> Response:
+    args, way = request.args, dialect()
+    found = way.site(site, Use.log_counts)
+    if found is None:
+        return readable(b"[]")
+    when, style = way.time_range(args, found.zone, Use.log_counts), way.output_times(args, found.zone)
+    given = args.get("time-bucket-width", "")
+    if not given and when.start is not None and when.start == when.end and not when.end_included:
+        return readable(b"[]")  # no time, no bucket, whatever its width
+    query = LogQuery(test=test, site=site, start=when.start, end=when.end, end_included=when.end_included)
+    pieces = level_counts(context(), query, bucket_width(given), style, found.zone)
+    return Response(Begun(pieces), content_type="application/json")
 
 
 def _log(site: int | None = None, *, test: bool) -> Response:

@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import orjson
@@ -110,20 +111,31 @@ def _columns(table: SiteTable, names: Sequence[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
+def grid_over(
+    zone: ZoneInfo, width: int, start: datetime | None, end: datetime | None, *, end_included: bool = True
+) -> Grid:
+    """The buckets of a range; its end lies before its start where there is none.
+
+    Raises :class:`BadParameter` for an end that is missing, :class:`TooLarge` for more than a million buckets.
+    """
+    needed = Text("a time: buckets need both ends of the range (or a date)")
+    if start is None or end is None:
+        raise BadParameter("start-time" if start is None else "end-time", "", needed)
+    if (end - start).total_seconds() * 1e6 / width > MOST_BUCKETS:
+        raise _too_many()
+    last = end if end_included else max(end, EARLIEST) - timedelta(microseconds=1)
+    grid = Grid(zone=zone, width=width, start=max(start, EARLIEST), end=min(last, LATEST))
+    if grid.end >= grid.start and grid.span[1] - grid.span[0] + 1 > MOST_BUCKETS:
+        raise _too_many()
+    return grid
+
+
 def _grid(table: SiteTable, query: BucketQuery, columns: int) -> Grid:
     rows = query.rows
-    needed = Text("a time: buckets need both ends of the range (or a date)")
-    if rows.start is None or rows.end is None:
-        raise BadParameter("start-time" if rows.start is None else "end-time", "", needed)
-    if (rows.end - rows.start).total_seconds() * 1e6 / query.width > MOST_BUCKETS:
-        raise _too_many()
-    end = rows.end if rows.end_included else max(rows.end, EARLIEST) - timedelta(microseconds=1)
-    grid = Grid(zone=table.site.zone, width=query.width, start=max(rows.start, EARLIEST), end=min(end, LATEST))
+    grid = grid_over(table.site.zone, query.width, rows.start, rows.end, end_included=rows.end_included)
     if grid.end < grid.start:
         return grid
     first, last = grid.span
-    if last - first + 1 > MOST_BUCKETS:
-        raise _too_many()
     if (last - first + 1) * columns * len(query.aggregates) > MOST_VALUES:
         raise TooLarge(
             Text("These are more than {limit} values. Ask for fewer columns or wider buckets.", limit=MOST_VALUES),

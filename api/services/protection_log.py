@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
+from contextlib import closing
+from dataclasses import replace
 from functools import cache
 from typing import Any
+from zoneinfo import ZoneInfo
+
+import orjson
 
 from api.errors import BadParameter
 from api.i18n import Text
+from api.services.buckets import grid_over
 from api.services.context import Context
 from api.services.datasets import Page
 from api.services.numbered_pages import numbered_page
 from api.services.site_time import TimeStyle, shown
-from api.store.protection_log import Event, LogQuery, Meanings, count_events, read_events, read_meanings
+from api.store.protection_log import (
+    Event,
+    LogQuery,
+    Meanings,
+    count_events,
+    read_events,
+    read_level_counts,
+    read_meanings,
+)
 
 BIND = "feature"
+Pieces = Generator[bytes, None, None]
 PROTECTION_WORDS = ("보호", "장애")  # level 2 is called either way: old logs write the second
 
 
@@ -56,6 +71,31 @@ def log_page(
         return [_written(event, meanings, styles(event["operating_site"])) for event in events]
 
     return numbered_page(count_events(engine, query, exact=exact), page=page, size=size, read=read)
+
+
+def level_counts(context: Context, query: LogQuery, width: int, style: TimeStyle, zone: ZoneInfo) -> Pieces:
+    """Events by level in time buckets of ``width`` microseconds in ``zone``, newest bucket first, as a JSON array in
+    pieces; empty buckets are absent. Raises as :func:`grid_over` does."""
+    grid = grid_over(zone, width, query.start, query.end, end_included=query.end_included)
+    if grid.end < grid.start:
+        yield b"[]"
+        return
+    within = replace(query, start=grid.start, end=grid.end, end_included=True)
+    opening = b"["
+    with closing(read_level_counts(context.engines[BIND], within, grid)) as chunks:
+        for chunk in chunks:
+            counted = [
+                {
+                    "time": shown(grid.begin(number), style),
+                    "operating_site": query.site,
+                    "level": level,
+                    "level_count": count,
+                }
+                for number, level, count in chunk
+            ]
+            yield opening + orjson.dumps(counted)[1:-1]
+            opening = b","
+    yield b"]" if opening == b"," else b"[]"
 
 
 def _check(name: str, number: int | None, known: Any) -> None:

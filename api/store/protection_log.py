@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from api.store.bucket_grid import Grid
 from api.store.foreign_values import raw, reading_from, understood
 from api.store.protection_tables import error_codes, levels, protection_log, test_protection_log
 from api.store.queries import LARGEST_ID
 from api.store.row_count import Count, count_where
 
+CHUNK = 1000  # rows read at a time
+
 Event = dict[str, Any]
+LevelCount = tuple[int, int | None, int]  # number of the bucket, level, events
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +73,23 @@ def read_events(engine: sa.Engine, query: LogQuery, *, limit: int, skip: int) ->
             {name: understood(column, value) for (name, column), value in zip(columns.items(), row, strict=True)}
             for row in rows
         ]
+
+
+def read_level_counts(engine: sa.Engine, query: LogQuery, grid: Grid) -> Generator[list[LevelCount], None, None]:
+    """How many events of each level there are in each bucket of ``grid`` that has any: newest bucket first, then by
+    level. Some at a time; close it to end the query."""
+    c = query.table.c
+    bucket = grid.index_sql(engine.dialect.name, c.TIMESTAMP).label("bucket")
+    statement = (
+        sa.select(bucket, c.LEVEL, sa.func.count())
+        .where(*conditions(query))
+        .group_by(bucket, c.LEVEL)
+        .order_by(bucket.desc(), c.LEVEL.nulls_last())
+    )
+    with reading_from(engine, query.table) as connection:
+        streamed = connection.execution_options(stream_results=True, yield_per=CHUNK)
+        for rows in streamed.execute(statement).partitions():
+            yield [(int(number), level, count) for number, level, count in rows]
 
 
 def read_meanings(engine: sa.Engine) -> Meanings:

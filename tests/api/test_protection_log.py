@@ -166,6 +166,65 @@ def test_a_bad_parameter_of_the_log_is_named(viewer: FlaskClient) -> None:
     assert viewer.get(f"{LOG}operating-sites/9/").status_code == 404
 
 
+COUNTS = "stats/log-level-count/"
+
+
+def counted(viewer: FlaskClient, width: str, start: str, end: str, path: str = SITE) -> list[tuple[Any, ...]]:
+    query = {"time-bucket-width": width, "start-time": start, "end-time": end}
+    rows = viewer.get(path + COUNTS, query_string=query).json
+    return [tuple(row.values()) for row in rows]
+
+
+@pytest.mark.usefixtures("five_events")
+def test_events_are_counted_by_bucket_and_level_newest_first(viewer: FlaskClient) -> None:
+    span = "start-time=2022-05-10T10:00:00&end-time=2022-05-10T10:02:00"
+    found = viewer.get(f"{SITE}{COUNTS}?time-bucket-width=2 minutes&{span}").json
+    assert found == [
+        {"time": "2022-05-10T10:02:00+09:00", "operating_site": 1, "level": 9, "level_count": 1},  # the end is included
+        {"time": "2022-05-10T10:00:00+09:00", "operating_site": 1, "level": 1, "level_count": 1},
+        {"time": "2022-05-10T10:00:00+09:00", "operating_site": 1, "level": 2, "level_count": 2},
+    ]
+    day = "2022-05-10T00:00:00+09:00"
+    assert counted(viewer, "1 day", "2022-05-10T10:00:01", "2022-05-12T00:00:00") == [(day, 1, 2, 2), (day, 1, 9, 1)]
+    assert counted(viewer, "PT1H", "2022-05-11T00:00:00", "2022-05-12T00:00:00") == []
+
+
+def test_events_without_a_level_are_counted_last(viewer: FlaskClient, context: Context) -> None:
+    store(context, test_protection_log, [event(0, level=None), event(1, level=None), event(2)], "feature")
+    found = counted(viewer, "1h", "2022-05-10", "2022-05-11", f"{TEST_LOG}operating-sites/1/")
+    assert found == [("2022-05-10T10:00:00+09:00", 1, 1, 1), ("2022-05-10T10:00:00+09:00", 1, None, 2)]
+
+
+def test_days_are_counted_on_the_calendar_of_the_site(settings: Settings) -> None:
+    sites = (replace(settings.sites[0], timezone="Europe/Berlin"), settings.sites[1])
+    with viewing(replace(settings, sites=sites)) as viewer:
+        context = viewer.application.extensions["anjeon"]
+        # midnight in Berlin was 23:00 UTC on the 26th and 22:00 on the 27th: the clocks went forward between them
+        midnights = [datetime(2022, 3, 26, 23, tzinfo=UTC), datetime(2022, 3, 27, 22, tzinfo=UTC)]
+        around = [moment + timedelta(seconds=s) for moment in midnights for s in (-1, 0)]
+        store(context, protection_log, [{**event(0), "TIMESTAMP": moment} for moment in around], "feature")
+        assert counted(viewer, "1 day", "2022-03-26", "2022-03-29") == [
+            ("2022-03-28T00:00:00+02:00", 1, 1, 1),
+            ("2022-03-27T00:00:00+01:00", 1, 1, 2),
+            ("2022-03-26T00:00:00+01:00", 1, 1, 1),
+        ]
+
+
+def test_counts_name_what_they_need(viewer: FlaskClient) -> None:
+    span = "start-time=2022-05-10T10:00:00&end-time=2022-05-10T11:00:00"
+    for query, status, named in (
+        (span, 400, "time-bucket-width"),
+        (f"{span}&time-bucket-width=1 month", 400, "time-bucket-width"),
+        (f"{span}&time-bucket-width=-1 hour", 400, "time-bucket-width"),
+        ("time-bucket-width=1 hour", 400, "start-time"),
+        ("time-bucket-width=1 hour&start-time=2022-05-10", 400, "end-time"),
+        ("time-bucket-width=1 us&start-time=0001-01-02&end-time=9999-12-30", 413, "time-bucket-width"),
+    ):
+        answer = viewer.get(f"{SITE}{COUNTS}?{query}")
+        assert (answer.status_code, answer.json["detail"]["field"]) == (status, named), query
+    assert viewer.get(f"{LOG}operating-sites/9/{COUNTS}?{span}&time-bucket-width=1h").status_code == 404
+
+
 def test_what_codes_mean_is_put_in_once_and_stays_as_it_is_changed(context: Context) -> None:
     with writing(context.engines["feature"]) as connection:
         connection.execute(error_codes.update().where(error_codes.c.id == 6).values(description="셀 과전압"))

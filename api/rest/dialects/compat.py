@@ -21,9 +21,10 @@ from api.rest.dialects.dialect import Chosen, Link, Use
 from api.rest.params import LOG_PAGE_SIZE, MAX_PAGE_SIZE, PAGE_SIZE, Args, DateRange, Paging, TimeRange
 from api.services.datasets import TABLES, Page, Spelling
 from api.services.site_time import TimeStyle, day_range
+from api.store.times import EPOCH
 from api.web.current import context
 
-EMPTY_WHERE_UNKNOWN = (Use.results, Use.log)
+EMPTY_WHERE_UNKNOWN = (Use.results, Use.log, Use.log_counts)
 FIXED_SIZE = (Use.results, Use.log)  # page_size is not read
 BOTH_ENDS = (Use.buckets, Use.download, Use.deidentified, Use.deidentified_download)  # needed, and the end included
 ALL_COLUMNS = (*BOTH_ENDS, Use.rack_latest)  # ``fields`` is not read
@@ -63,6 +64,8 @@ class Compat:
             return TimeRange(start=start, end=end)
         if use is Use.log:
             return _log_range(args, zone)
+        if use is Use.log_counts:
+            return _counted_range(args, zone)
         date = last(args, "date")
         if date is not None:
             start, end = day_range(old_times.day(date, "date"), zone)
@@ -129,6 +132,14 @@ def _log_range(args: Args, zone: ZoneInfo) -> TimeRange:
     if start is None or end is None:
         raise BadParameter("time", Text("nothing"), Text("a time, or both start-time and end-time"))
     return TimeRange(start=start, end=end)
+
+
+def _counted_range(args: Args, zone: ZoneInfo) -> TimeRange:
+    """Both ends included; nothing at all where one is missing, as SQL finds nothing between NULLs."""
+    start, end = (_loose(args, zone, name) for name in ("start-time", "end-time"))
+    if start is None or end is None:
+        return TimeRange(start=EPOCH, end=EPOCH)
+    return TimeRange(start=start, end=end, end_included=True)
 
 
 def _loose(args: Args, zone: ZoneInfo, name: str) -> old_times.Moment | None:

@@ -28,6 +28,7 @@ class Use(Enum):
     deidentified_download = "deidentified_download"
     results = "results"  # what /api/ess/stats/ serves, half-open
     log = "log"  # the protection-map log, half-open
+    log_counts = "log_counts"  # its events counted by time bucket: the end is included
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,7 +17,7 @@ from api.services.datasets import Page, Spelling
 from api.services.site_time import TimeStyle, parse_time
 from api.web.current import context
 
-END_INCLUDED = (Use.buckets, Use.download, Use.deidentified, Use.deidentified_download)
+END_INCLUDED = (Use.buckets, Use.log_counts, Use.download, Use.deidentified, Use.deidentified_download)
 
 
 class Plain:
