@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,20 +15,18 @@ from api.errors import BadParameter, NotFound, TooLarge
 from api.i18n import Text
 from api.services.context import Context
 from api.services.datasets import table_of
+from api.services.rolled import bucket_aggregates
 from api.services.site_time import TimeStyle, shown
 from api.store.bucket_grid import Grid
-from api.store.buckets import bucket_partials
-from api.store.db import reading
 from api.store.partials import KINDS, Floats, Ints, Partials
 from api.store.queries import RowQuery
-from api.store.sites import SiteTable, is_numeric
+from api.store.row_span import EARLIEST, LATEST
+from api.store.sites import SiteTable, numeric_columns
 
 AGGREGATES = ("avg", "min", "max", "last", "count")
 MOST_BUCKETS = 1_000_000
 MOST_VALUES = 5_000_000
 CHUNK = 10_000  # buckets turned into JSON at a time
-# what lies outside is no time of measurement but a clock that was reset
-EARLIEST, LATEST = datetime(1980, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,8 +77,7 @@ def buckets(context: Context, query: BucketQuery) -> Buckets:
         values = {(name, kind): none for name in names for kind in query.aggregates}
         return Buckets(grid=grid, numbers=none.astype(np.int64), values=values)
     rows = replace(query.rows, start=grid.start, end=grid.end, end_included=True)
-    with reading(context.sites.engine(table.site)) as connection:
-        found = bucket_partials(connection, table, rows, grid, names, last="last" in query.aggregates)[()]
+    found = bucket_aggregates(context, table, rows, grid, names, last="last" in query.aggregates)
     numbers = found.bucket
     values = {(name, kind): _aggregate(found, name, kind) for name in names for kind in query.aggregates}
     if query.fill:
@@ -101,7 +98,7 @@ def column_of(context: Context, site_id: int, table: str, column: str) -> str:
 
 
 def _columns(table: SiteTable, names: Sequence[str]) -> tuple[str, ...]:
-    numeric = [name for name, column in table.columns.items() if is_numeric(column) and name not in table.keys]
+    numeric = list(numeric_columns(table))
     expected = Text("one or more of the columns of numbers: {known}", known=", ".join(numeric))
     if not names:
         raise BadParameter("columns", "", expected)

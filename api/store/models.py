@@ -154,28 +154,46 @@ rows_version = sa.Table(
     sa.Column("changed_at", UtcTime),
 )
 
-# --- rollups: hourly aggregates of site tables. Hours are counted from 2000-01-03T00:00 local standard time, 24 a row.
+# --- rollups and completeness: what is remembered of whole days of site tables. Ids are -1 where the table has no such.
 
-rollup = sa.Table(
+rollup = sa.Table(  # hours are counted from 2000-01-03T00:00 local standard time, 24 a row
     "rollup",
     metadata,
     sa.Column("site", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("table_name", sa.String(8), primary_key=True),
-    sa.Column("bank_id", sa.BigInteger, primary_key=True, autoincrement=False),  # -1: the table has no such id
+    sa.Column("bank_id", sa.BigInteger, primary_key=True, autoincrement=False),
     sa.Column("rack_id", sa.BigInteger, primary_key=True, autoincrement=False),
-    sa.Column("column_name", sa.String(128), primary_key=True),
+    sa.Column("column_name", sa.String(128), primary_key=True),  # empty: the rows themselves are counted
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # elapsed days since that origin
-    sa.Column("hours", sa.Text, nullable=False),  # JSON: the aggregates of its 24 hours
+    sa.Column("hours", sa.LargeBinary, nullable=False),  # the aggregates of its 24 hours, see api.store.rollups
 )
 
-rollup_day = sa.Table(  # for which state of the rows a day's rollup was computed
-    "rollup_day",
+completeness = sa.Table(
+    "completeness",
     metadata,
     sa.Column("site", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("table_name", sa.String(8), primary_key=True),
+    sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),  # calendar days of the site since 2000-01-03
+    sa.Column("bank_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("rack_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("got", sa.Integer, nullable=False),
+    sa.Column("repeated", sa.Integer, nullable=False),
+    sa.Column("interval_us", sa.BigInteger),
+    sa.Column("gaps", sa.Integer, nullable=False),
+    sa.Column("longest_us", sa.BigInteger, nullable=False),
+    sa.Column("missing_us", sa.BigInteger, nullable=False),
+    sa.Column("flagged", sa.Integer),
+)
+
+computed_day = sa.Table(  # for which state of the rows a day was rolled up, or its completeness counted
+    "computed_day",
+    metadata,
+    sa.Column("site", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("table_name", sa.String(8), primary_key=True),
+    sa.Column("kind", sa.String(16), primary_key=True),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("computed_at", UtcTime, nullable=False),
+    sa.Column("zone", sa.String(64), nullable=False),
 )
 
 # --- results of outside engines: never seen by Alembic; made by `flask init` only where their URL is empty

@@ -160,3 +160,13 @@ def _refuse_unusable(seen: ReflectedTable, site: Site, name: str) -> None:
 def is_numeric(column: sa.Column[Any]) -> bool:
     """Whether a column holds numbers (times, texts, flags of a boolean type do not count)."""
     return isinstance(column.type, (sa.Integer, sa.Float, sa.Numeric))
+
+
+def numeric_columns(table: SiteTable) -> tuple[str, ...]:
+    """The API names of the columns of numbers, without the ids."""
+    return tuple(name for name, column in table.columns.items() if is_numeric(column) and name not in table.keys)
+
+
+def has_whole_ids(table: SiteTable) -> bool:
+    """Whether banks and racks go by whole numbers here: then our own tables can name them."""
+    return all(isinstance(table.columns[name].type, sa.Integer) for name in table.keys)

@@ -20,19 +20,36 @@ def upgrade() -> None:
         sa.Column("rack_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("column_name", sa.String(length=128), nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("hours", sa.Text(), nullable=False),
+        sa.Column("hours", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint(
             "site", "table_name", "bank_id", "rack_id", "column_name", "day", name=op.f("pk_rollup")
         ),
     )
     op.create_table(
-        "rollup_day",
+        "completeness",
         sa.Column("site", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("table_name", sa.String(length=8), nullable=False),
         sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("bank_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("rack_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("got", sa.Integer(), nullable=False),
+        sa.Column("repeated", sa.Integer(), nullable=False),
+        sa.Column("interval_us", sa.BigInteger(), nullable=True),
+        sa.Column("gaps", sa.Integer(), nullable=False),
+        sa.Column("longest_us", sa.BigInteger(), nullable=False),
+        sa.Column("missing_us", sa.BigInteger(), nullable=False),
+        sa.Column("flagged", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("site", "table_name", "day", "bank_id", "rack_id", name=op.f("pk_completeness")),
+    )
+    op.create_table(
+        "computed_day",
+        sa.Column("site", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("table_name", sa.String(length=8), nullable=False),
+        sa.Column("kind", sa.String(length=16), nullable=False),
+        sa.Column("day", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
-        sa.Column("computed_at", UtcTime(), nullable=False),
-        sa.PrimaryKeyConstraint("site", "table_name", "day", name=op.f("pk_rollup_day")),
+        sa.Column("zone", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("site", "table_name", "kind", "day", name=op.f("pk_computed_day")),
     )
     op.create_table(
         "token_usage",
@@ -56,5 +73,6 @@ def downgrade() -> None:
         batch.drop_column("bytes_per_day")
         batch.drop_column("requests_per_min")
     op.drop_table("token_usage")
-    op.drop_table("rollup_day")
+    op.drop_table("computed_day")
+    op.drop_table("completeness")
     op.drop_table("rollup")
