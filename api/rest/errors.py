@@ -12,6 +12,7 @@ from werkzeug.exceptions import HTTPException
 
 from api.errors import AnjeonError
 from api.i18n import Text
+from api.rest.dialects import dialect
 from api.web.current import language
 
 log = logging.getLogger(__name__)
@@ -51,6 +52,9 @@ def register(app: Flask) -> None:
         if not request.path.startswith("/api"):
             return error
         status = error.code or 500
+        known_better = dialect().why_not_there(request.path) if status == 404 else None
+        if known_better is not None:
+            return known(known_better)
         text = HTTP_TEXTS.get(status, Text("The request was refused."))
         headers = {k: v for k, v in error.get_headers() if k in ("Allow", "Retry-After")}
         return problem(status, error.name.replace(" ", ""), text, {}, headers)

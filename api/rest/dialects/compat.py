@@ -5,6 +5,7 @@ What that service refused is refused, what it did not read is not read; where it
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import replace
 from urllib.parse import parse_qs, urlencode
@@ -13,7 +14,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from api.config import Site
-from api.errors import BadParameter, NotFound
+from api.errors import AnjeonError, BadParameter, NotFound
 from api.i18n import Text
 from api.rest import params
 from api.rest.dialects import old_times
@@ -29,6 +30,7 @@ FIXED_SIZE = (Use.results, Use.log)  # page_size is not read
 BOTH_ENDS = (Use.buckets, Use.download, Use.deidentified, Use.deidentified_download)  # needed, and the end included
 ALL_COLUMNS = (*BOTH_ENDS, Use.rack_latest)  # ``fields`` is not read
 EVERYTHING = ("*", "~all")
+RACK_LIST = re.compile(r"/api/ess/operating-sites/\d+/banks/\d+/racks/([^/]+)/?")  # took any text, and refused it later
 
 
 class Compat:
@@ -55,6 +57,10 @@ class Compat:
     def check_table(self, name: str) -> None:
         if name not in TABLES:
             raise BadParameter("table", name, Text("one of {known}", known=", ".join(TABLES)))
+
+    def why_not_there(self, path: str) -> AnjeonError | None:
+        rack = RACK_LIST.fullmatch(path)
+        return None if rack is None else BadParameter("rack_id", rack[1], Text("a whole number from 0"))
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         if use in BOTH_ENDS:

@@ -9,6 +9,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from api.config import Site
+from api.errors import AnjeonError
 from api.rest.params import Args, DateRange, Paging, TimeRange
 from api.services.datasets import Page, Spelling
 from api.services.site_time import TimeStyle
@@ -71,6 +72,9 @@ class Dialect(Protocol):
 
     def check_table(self, name: str) -> None:
         """Raise where the name of a table that no site has is a bad parameter, and not a path that is not found."""
+
+    def why_not_there(self, path: str) -> AnjeonError | None:
+        """What to answer at a path that is not there, if more is known than that it is not found."""
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         """``date``, or ``start-time`` and ``end-time``, as this use reads them."""

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from flask import request
 
 from api.config import Site
+from api.errors import AnjeonError
 from api.rest import params
 from api.rest.dialects.dialect import Chosen, Link, Use
 from api.rest.params import Args, DateRange, Paging, TimeRange
@@ -35,6 +36,9 @@ class Plain:
 
     def check_table(self, name: str) -> None:
         """Nothing: it is not found."""
+
+    def why_not_there(self, path: str) -> AnjeonError | None:
+        return None
 
     def time_range(self, args: Args, zone: ZoneInfo, use: Use) -> TimeRange:
         if use is Use.log and args.get("time"):

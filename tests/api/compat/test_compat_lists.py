@@ -152,6 +152,11 @@ def test_a_site_that_does_not_exist_is_a_bad_request(viewer: FlaskClient) -> Non
             assert {"exception type", "message"} <= set(answer.json)
 
 
+def test_a_rack_that_is_no_number_is_a_bad_request(viewer: FlaskClient) -> None:
+    assert [viewer.get(f"{RACKS}{rack}/").status_code for rack in ("two", "1.5", "latest")] == [400] * 3
+    assert viewer.get(f"{SITE}banks/one/").status_code == 404
+
+
 def test_the_latest_row_is_found_however_old_it_is(viewer: FlaskClient) -> None:
     assert viewer.get(f"{RACK}latest/").json == {
         "timestamp": "2022-05-10T10:00:09",
