@@ -13,7 +13,7 @@ from api.rest.schemas import protection_log as schemas
 from api.rest.streaming import Begun
 from api.services.bucket_width import bucket_width
 from api.services.datasets import Page
-from api.services.protection_log import either_word, level_counts, log_page
+from api.services.protection_log import MEMBERS, either_word, level_counts, log_page
 from api.services.roles import Role
 from api.services.site_time import TimeStyle
 from api.store.protection_log import LogQuery
@@ -115,7 +115,8 @@ def _log(site: int | None = None, *, test: bool) -> Response:
         end_included=when.end_included,
         error_code=device(args, "error_code"),
         level=device(args, "level"),
-        messages=() if message is None else either_word(message),
+        messages=() if message is None else either_word(message) if way.loose_words else (message,),
+        korean_only=not way.loose_words,
     )
 
     def style_of(number: int | None) -> TimeStyle:
@@ -130,5 +131,6 @@ def _log(site: int | None = None, *, test: bool) -> Response:
         size=asked.page_size,
         exact=way.exact_counts,
         known_codes_only=way.known_codes_only,
+        columns=way.columns(args, MEMBERS, Use.log).columns,
     )
     return page_answer(page, asked)

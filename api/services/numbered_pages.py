@@ -22,12 +22,14 @@ def numbered_page(count: Count, *, page: int, size: int, read: Callable[[int, in
     """
     number = page or max(1, -(-count.rows // size))
     skip = (number - 1) * size
+    if number > 1 and skip >= count.rows and not count.is_estimate:
+        raise _beyond(number)
     if skip > FARTHEST or (page == 0 and count.is_estimate):
         shown = "last" if page == 0 else page
         raise TooLarge(Text("page: {page} is too deep. Ask for a shorter range.", page=shown), field="page")
     rows = read(size + 1, skip)
     if number > 1 and not rows:
-        raise NotFound(Text("page: there is no page {page}.", page=number), field="page")
+        raise _beyond(number)
     kept = rows[:size]
     return Page(
         results=orjson.dumps(kept, default=str),
@@ -37,3 +39,7 @@ def numbered_page(count: Count, *, page: int, size: int, read: Callable[[int, in
         next={"page": str(number + 1)} if len(rows) > size else None,
         previous={"page": str(number - 1)} if number > 1 else None,
     )
+
+
+def _beyond(page: int) -> NotFound:
+    return NotFound(Text("page: there is no page {page}.", page=page), field="page")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from contextlib import closing
 from dataclasses import replace
 from functools import cache
@@ -30,6 +30,8 @@ from api.store.protection_log import (
 
 BIND = "feature"
 Pieces = Generator[bytes, None, None]
+IDS = ("bank_id", "rack_id", "operating_site")
+MEMBERS = ("timestamp", "error_code", "level", *IDS, "description", "description_eng")
 PROTECTION_WORDS = ("보호", "장애")  # level 2 is called either way: old logs write the second
 
 
@@ -53,10 +55,12 @@ def log_page(
     size: int,
     exact: bool = False,
     known_codes_only: bool = False,
+    columns: Collection[str] | None = None,
 ) -> Page:
     """Page ``page`` (from 1; 0 is the last) of the log, with the number of events there are in all.
 
-    Times are written as ``style_of`` says of each event's site. Raises :class:`BadParameter` for a code or level
+    Times are written as ``style_of`` says of each event's site; events have all their :data:`MEMBERS`, or ``columns``.
+    Raises :class:`BadParameter` for a code or level
     without an entry where it must have one, and as :func:`numbered_page` does.
     """
     engine = context.engines[BIND]
@@ -68,7 +72,8 @@ def log_page(
 
     def read(limit: int, skip: int) -> list[Any]:
         events = read_events(engine, query, limit=limit, skip=skip)
-        return [_written(event, meanings, styles(event["operating_site"])) for event in events]
+        written = (_written(event, meanings, styles(event["operating_site"])) for event in events)
+        return [event if columns is None else {name: event[name] for name in columns} for event in written]
 
     return numbered_page(count_events(engine, query, exact=exact), page=page, size=size, read=read)
 
@@ -111,9 +116,7 @@ def _written(event: Event, meanings: Meanings, style: TimeStyle) -> dict[str, An
         "timestamp": shown(event["timestamp"], style),
         "error_code": {"id": code, "description": korean, "description_eng": english},
         "level": None if level is None else {"id": level, "description": meanings.levels.get(level)},
-        "bank_id": event["bank_id"],
-        "rack_id": event["rack_id"],
-        "operating_site": event["operating_site"],
+        **{name: event[name] for name in IDS},
         "description": event["description"],
         "description_eng": event["description_eng"],
     }

@@ -24,7 +24,8 @@ LevelCount = tuple[int, int | None, int]  # number of the bucket, level, events
 @dataclass(frozen=True, kw_only=True)
 class LogQuery:
     """Which events: of a site (None: all), in ``[start, end)`` or with ``end`` too, of a code and level, with one of
-    the texts ``messages`` in a description, in whatever case. ``test``: of the log of the test bed."""
+    the texts ``messages`` in a description, in whatever case (``korean_only``: not in the English one). ``test``: of
+    the log of the test bed."""
 
     test: bool
     site: int | None = None
@@ -34,6 +35,7 @@ class LogQuery:
     error_code: int | None = None
     level: int | None = None
     messages: tuple[str, ...] = ()
+    korean_only: bool = False
 
     @property
     def table(self) -> sa.Table:
@@ -118,6 +120,6 @@ def conditions(query: LogQuery) -> Sequence[sa.ColumnElement[bool]]:
     if query.start is None and query.end is None:
         found.append(c.TIMESTAMP.is_not(None))
     if query.messages:
-        texts = (c.DESCRIPTION, c.DESCRIPTION_ENG)
+        texts = (c.DESCRIPTION,) if query.korean_only else (c.DESCRIPTION, c.DESCRIPTION_ENG)
         found.append(sa.or_(*(t.icontains(message, autoescape=True) for t in texts for message in query.messages)))
     return found

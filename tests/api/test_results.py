@@ -81,7 +81,7 @@ def test_a_page_is_given_when_it_is_asked_for(viewer: FlaskClient) -> None:
     assert (second["next"], viewer.get(second["previous"]).json) == (None, first)
     assert viewer.get(f"{STATS}/sos/{RACKS}/?page=last&page_size=4").json == second
     assert viewer.get(f"{STATS}/sos/{RACKS}/?page=3&page_size=4").status_code == 404
-    assert viewer.get(f"{STATS}/sos/{RACKS}/?page=9999999&page_size=4").status_code == 413
+    assert viewer.get(f"{STATS}/sos/{RACKS}/?page=9999999&page_size=4").status_code == 404
     assert viewer.get(f"{STATS}/sos/{RACKS}/77/?page=last").json["results"] == []
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.rest.dialects.compat import Compat
-from api.rest.dialects.dialect import Chosen, Dialect, Use
 from api.rest.dialects.plain import Plain
+from api.rest.dialects.protocol import Chosen, Dialect, Use
 from api.web.current import context
 
 __all__ = ["Chosen", "Dialect", "Use", "dialect"]

@@ -18,7 +18,7 @@ from api.errors import AnjeonError, BadParameter, NotFound
 from api.i18n import Text
 from api.rest import params
 from api.rest.dialects import old_times
-from api.rest.dialects.dialect import Chosen, Link, Use
+from api.rest.dialects.protocol import Chosen, Link, Use
 from api.rest.params import LOG_PAGE_SIZE, MAX_PAGE_SIZE, PAGE_SIZE, Args, DateRange, Paging, TimeRange
 from api.services.datasets import TABLES, Page, Spelling
 from api.services.site_time import TimeStyle, day_range
@@ -40,6 +40,7 @@ class Compat:
     pages_of_results = False
     devices_first = True
     known_codes_only = True
+    loose_words = False
     bounded = False
     csv_spelling = Spelling.python
 

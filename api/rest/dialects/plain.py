@@ -12,7 +12,7 @@ from flask import request
 from api.config import Site
 from api.errors import AnjeonError
 from api.rest import params
-from api.rest.dialects.dialect import Chosen, Link, Use
+from api.rest.dialects.protocol import Chosen, Link, Use
 from api.rest.params import Args, DateRange, Paging, TimeRange
 from api.services.datasets import Page, Spelling
 from api.services.site_time import TimeStyle, parse_time
@@ -30,6 +30,7 @@ class Plain:
     pages_of_results = True
     devices_first = False
     known_codes_only = False
+    loose_words = True
 
     def site(self, site_id: int, use: Use) -> Site | None:
         return context().sites.site(site_id)
@@ -60,6 +61,8 @@ class Plain:
         return params.paging(args, params.LOG_PAGE_SIZE if use is Use.log else params.PAGE_SIZE)
 
     def columns(self, args: Args, known: Collection[str], use: Use) -> Chosen:
+        if use is Use.log:
+            return Chosen()
         return Chosen(columns=params.names(args, "fields"), omit=params.names(args, "omit"))
 
     def links(self, page: Page, asked: Paging) -> tuple[Link, Link]:

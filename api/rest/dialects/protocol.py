@@ -67,6 +67,10 @@ class Dialect(Protocol):
     def known_codes_only(self) -> bool:
         """Whether a level or error code that has no entry is refused; else it is a filter that finds nothing."""
 
+    @property
+    def loose_words(self) -> bool:
+        """Whether a text is looked for in either language and with either word for level 2; else in Korean as it is."""
+
     def site(self, site_id: int, use: Use) -> Site | None:
         """The site; None where an unknown one answers as an empty one. Raises where it is refused."""
 
