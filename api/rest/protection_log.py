@@ -8,7 +8,7 @@ from api.rest.answers import page_answer, readable
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
-from api.rest.params import device, some_text
+from api.rest.params import answer_format, device, some_text
 from api.rest.schemas import protection_log as schemas
 from api.rest.streaming import Begun
 from api.services.bucket_width import bucket_width
@@ -86,6 +86,7 @@ def site_test_log_level_count(site: int) -> Response:
 
 def _counts(site: int, *, test: bool) -> Response:
     args, way = request.args, dialect()
+    answer_format(args, "", ("json",))
     found = way.site(site, Use.log_counts)
     if found is None:
         return readable(b"[]")
@@ -100,6 +101,7 @@ def _counts(site: int, *, test: bool) -> Response:
 
 def _log(site: int | None = None, *, test: bool) -> Response:
     args, way = request.args, dialect()
+    answer_format(args, "", ("json",))
     asked = way.paging(args, Use.log)
     found = context().settings.sites[0] if site is None else way.site(site, Use.log)
     if found is None:

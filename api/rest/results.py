@@ -11,9 +11,9 @@ from api.rest.answers import page_answer, readable
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.dialects import Use, dialect
-from api.rest.params import device, some_text
+from api.rest.params import answer_format, device, some_text
 from api.rest.schemas import results as schemas
-from api.rest.schemas.parameters import END_DATE, PAGE, PAGE_SIZE, RANGE, START_DATE
+from api.rest.schemas.parameters import END_DATE, JSON_ONLY, PAGE, PAGE_SIZE, RANGE, START_DATE
 from api.rest.schemas.rows import page_of
 from api.rest.streaming import Begun
 from api.services.results import list_results, results_page
@@ -36,12 +36,13 @@ blueprint = RestBlueprint("results", __name__, description="Analysis results: fo
 @blueprint.get(f"{STATS}/static-chart-data/")
 @requires(Role.viewer)
 @described(
-    query=(schemas.NAME, schemas.CHART_TYPE, PAGE, PAGE_SIZE),
+    query=(schemas.NAME, schemas.CHART_TYPE, PAGE, PAGE_SIZE, JSON_ONLY),
     answers=page_of(schemas.result_of(CHARTS)),
     also={404: NOT_THERE, 409: "the table cannot be served as it stands", 413: TOO_LARGE},
 )
 def charts() -> Response:
     """Stored chart data, page by page."""
+    answer_format(request.args, "", ("json",))
     wanted = {name: some_text(request.args, name) for name in ("name", "chart_type")}
     fixed = tuple((name, text) for name, text in wanted.items() if text is not None)
     zone = context().settings.sites[0].zone  # of no matter: charts have no time
@@ -53,6 +54,7 @@ def _listed(kind: ResultKind, site: int, bank: int | None = None, rack: int | No
     found = way.site(site, Use.results)
     if found is None:
         return readable(b"[]")
+    answer_format(args, "", ("json",))
     wanted = {name: device(args, name) for name in kind.filters}
     query = ResultQuery(
         kind=kind,
@@ -87,7 +89,7 @@ def _offer(path: str, kind: ResultKind, title: str) -> None:
     times = (START_DATE, END_DATE) if kind.moment == "date" else RANGE
     filters = tuple(schemas.FILTERS[name] for name in kind.filters)
     view = described(
-        query=(*times, *filters, schemas.PAGE, PAGE_SIZE),
+        query=(*times, *filters, schemas.PAGE, PAGE_SIZE, JSON_ONLY),
         answers=schemas.listed_of(kind),
         also={404: NOT_THERE, 413: TOO_LARGE},
     )(view)

@@ -75,7 +75,8 @@ def log_page(
         written = (_written(event, meanings, styles(event["operating_site"])) for event in events)
         return [event if columns is None else {name: event[name] for name in columns} for event in written]
 
-    return numbered_page(count_events(engine, query, exact=exact), page=page, size=size, read=read)
+    count = context.counts.remembered((query, exact), lambda: count_events(engine, query, exact=exact))
+    return numbered_page(count, page=page, size=size, read=read)
 
 
 def level_counts(context: Context, query: LogQuery, width: int, style: TimeStyle, zone: ZoneInfo) -> Pieces:

@@ -15,7 +15,7 @@ from api.services.datasets import Page
 from api.services.numbered_pages import numbered_page
 from api.services.site_time import TimeStyle, shown
 from api.store.results import Result, ResultQuery, count_results, read_results
-from api.store.row_count import EXACT_UP_TO
+from api.store.row_count import EXACT_UP_TO, Count
 
 Pieces = Generator[bytes, None, None]
 BIND = "results"
@@ -26,7 +26,7 @@ def list_results(context: Context, query: ResultQuery, style: TimeStyle) -> Piec
 
     Raises :class:`TooLarge` for more than a million, :class:`NotFound` where the table is not there.
     """
-    count = count_results(context.engines[BIND], query)
+    count = _count(context, query)
     if count.rows > EXACT_UP_TO:
         text = Text("There are more than {rows} results. Ask for a shorter range, or for a page.", rows=EXACT_UP_TO)
         raise TooLarge(text, field=query.kind.range_names, limit=EXACT_UP_TO)
@@ -55,7 +55,12 @@ def results_page(
         chunks = read_results(engine, query, limit=limit, skip=skip)
         return [result for chunk in chunks for result in _written(chunk, query, style)]
 
-    return numbered_page(count_results(engine, query, exact=exact), page=page, size=size, read=read)
+    return numbered_page(_count(context, query, exact=exact), page=page, size=size, read=read)
+
+
+def _count(context: Context, query: ResultQuery, *, exact: bool = False) -> Count:
+    engine = context.engines[BIND]
+    return context.counts.remembered((query, exact), lambda: count_results(engine, query, exact=exact))
 
 
 def _written(results: list[Result], query: ResultQuery, style: TimeStyle) -> list[Any]:

@@ -28,7 +28,7 @@ class ResultKind:
     moment: str = "time"
     filters: tuple[str, ...] = ()
     devices_first: bool = False
-    columns: Mapping[str, sa.Column[Any]] = field(init=False)
+    columns: Mapping[str, sa.Column[Any]] = field(init=False, compare=False)
 
     def __post_init__(self) -> None:
         named = {RENAMED.get(str(c.name), str(c.name).lower()): c for c in self.table.columns}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -38,17 +38,14 @@ class _Remembered:
     counted_s: float
 
 
-_Key = tuple[RowQuery, bool]
-
-
 class CountCache:
     """Counts of one deployment by filter. A closed range of our own database holds until its rows change."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.versions = VersionCache(clock)
-        self._known: dict[_Key, _Remembered] = {}
-        self._counting: dict[_Key, threading.Lock] = {}
+        self._known: dict[Hashable, _Remembered] = {}
+        self._counting: dict[Hashable, threading.Lock] = {}
         self._lock = threading.Lock()
 
     def forget(self) -> None:
@@ -63,26 +60,35 @@ class CountCache:
 
         Columns do not matter. Of several who ask at once, one counts.
         """
-        key = (replace(query, columns=None, omit=None), exact)
         closed = is_closed(query, now)
         first, last = local_days(query, table.site.zone)
         version = self.versions.state(engines, query.site, query.table, first, last).version if closed and own else None
+
+        def counted() -> Count:
+            with reading(engines[table.site.bind]) as connection:
+                return count_rows(connection, table, query, exact=exact)
+
+        key = (replace(query, columns=None, omit=None), exact)
         believed_s = OPEN_S if not closed else LONGEST_S if own else ATTACHED_S
+        return self.remembered(key, counted, believed_s=believed_s, version=version)
+
+    def remembered(
+        self, key: Hashable, counted: Callable[[], Count], *, believed_s: float = OPEN_S, version: int | None = None
+    ) -> Count:
+        """The count under ``key``, counted anew when it is older than ``believed_s`` or of another ``version``."""
         with self._lock:
             counting = self._counting.setdefault(key, threading.Lock())
         with counting:
             known, tick = self._known.get(key), self._clock()
             if known is not None and known.version == version and tick - known.counted_s < believed_s:
                 return known.count
-            with reading(engines[table.site.bind]) as connection:
-                count = count_rows(connection, table, query, exact=exact)
-            found = _Remembered(count=count, version=version, counted_s=tick)
+            count = counted()
             with self._lock:
                 if len(self._known) >= KEPT:
                     self._known.clear()
                     self._counting.clear()
-                self._known[key] = found
-            return found.count
+                self._known[key] = _Remembered(count=count, version=version, counted_s=tick)
+            return count
 
 
 def count_rows(connection: sa.Connection, table: SiteTable, query: RowQuery, *, exact: bool = False) -> Count:

@@ -159,6 +159,7 @@ def test_a_bad_parameter_of_the_log_is_named(viewer: FlaskClient) -> None:
         ("message=%00", "message"),
         ("tz=Moon/Crater&level=3", "tz"),
         ("page=0", "page"),
+        ("format=xml", "format"),
     ):
         for path in (SITE, LOG):
             answer = viewer.get(f"{path}?{query}")

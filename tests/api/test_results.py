@@ -206,6 +206,7 @@ def test_a_bad_parameter_is_named(viewer: FlaskClient) -> None:
         (f"sos/{RACKS}/", "start-time=2022-05-11&end-time=2022-05-10", "start-time, end-time"),
         (f"sos/{RACKS}/", "tz=Moon/Crater", "tz"),
         (f"sos/{RACKS}/", "page=0", "page"),
+        (f"sos/{RACKS}/", "format=xml", "format"),
         (f"sos/{RACKS}/", "page=1&page_size=-1", "page_size"),
         (f"socp/{RACKS}/", "period=week", "period"),
         (f"socp/{RACKS}/", "charge_status=1;DROP TABLE ess_socp", "charge_status"),

@@ -25,6 +25,7 @@ PAGE_SIZE = query("page_size", "integer", "rows of a page, at most 10000", minim
 CURSOR = query("cursor", "string", "from a next or previous link")
 NO_PAGE = query("no_page", "boolean", "everything in a range with both ends, as a plain array")
 
+JSON_ONLY = query("format", "string", "the form of the answer", enum=["json"])
 FORM = query("format", "string", "the form of the file; without it CSV", enum=["csv", "parquet", "arrow", "json"])
 LIST_FORM = query(
     "format",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.rest.schemas.buckets import WIDTH
-from api.rest.schemas.parameters import DATE, END, PAGE, PAGE_SIZE, START, TZ, query
+from api.rest.schemas.parameters import DATE, END, JSON_ONLY, PAGE, PAGE_SIZE, START, TZ, query
 from api.rest.schemas.rows import JsonSchema, page_of
 
 AT = query("time", "string", "this moment exactly, ISO 8601; wins over start-time and end-time")
@@ -12,7 +12,7 @@ LEVEL = query("level", "integer", "events of this level only: 1 warning, 2 prote
 MESSAGE = query(
     "message", "string", "text within either description, in whatever case; 보호 also finds 장애, and the other way"
 )
-QUERY = (AT, DATE, START, END, TZ, ERROR_CODE, LEVEL, MESSAGE, PAGE, PAGE_SIZE)
+QUERY = (AT, DATE, START, END, TZ, ERROR_CODE, LEVEL, MESSAGE, PAGE, PAGE_SIZE, JSON_ONLY)
 
 _WORDS: JsonSchema = {"type": ["string", "null"]}
 _NUMBER: JsonSchema = {"type": ["integer", "null"]}
@@ -39,7 +39,7 @@ EVENT: JsonSchema = _members(
 )
 EVENTS: JsonSchema = page_of(EVENT)
 
-COUNTS_QUERY = (WIDTH, DATE, START, END, TZ)
+COUNTS_QUERY = (WIDTH, DATE, START, END, TZ, JSON_ONLY)
 LEVEL_COUNTS: JsonSchema = {
     "type": "array",
     "items": _members(
