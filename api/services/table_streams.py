@@ -33,8 +33,7 @@ def stream_table(
     if not chosen_columns(table, query):
         raise BadParameter("fields", "", Text("at least one column left"))
     schema = arrow_schema(engine, table, query, style.zone, offset=style.offset)
-    size = table_files.ROW_GROUP if form == "parquet" else table_files.BATCH
-    tables = arrow_rows(engine, table, query, style.zone, offset=style.offset, size=size)
+    tables = arrow_rows(engine, table, query, style.zone, offset=style.offset)
     tables = tables if may_be_empty else _not_empty(tables)
     write = table_files.parquet_pieces if form == "parquet" else table_files.arrow_pieces
     return write(schema, tables)
@@ -82,3 +81,8 @@ def file_in_parts(
         )
     except part_files.NoRoom as error:
         raise TooLarge(hint, field=RANGE) from error
+
+
+def tidy_parts(context: Context) -> None:
+    """Remove the files that nobody has read in parts for ten minutes."""
+    part_files.tidy(context.settings.data_dir / part_files.FOLDER, now=context.now().timestamp())

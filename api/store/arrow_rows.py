@@ -27,6 +27,7 @@ from api.store.stream import csv_rows
 from api.store.times import UtcTime
 
 UTC = ZoneInfo("UTC")
+PART = 512 * 1024  # bytes of CSV that are parsed at once
 
 
 def arrow_schema(engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool) -> pa.Schema:
@@ -43,9 +44,9 @@ def arrow_schema(engine: sa.Engine, table: SiteTable, query: RowQuery, zone: Zon
 
 
 def arrow_rows(
-    engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool, size: int
+    engine: sa.Engine, table: SiteTable, query: RowQuery, zone: ZoneInfo, *, offset: bool
 ) -> Generator[pa.Table, None, None]:
-    """The rows of a query in tables of about ``size`` bytes of text, none of them empty.
+    """The rows of a query in tables of some thousands, none of them empty.
 
     Closing the iterator ends the query. Raises what :func:`csv_rows` does, and :class:`UnusableTable` for a value its
     column's type has no place for (a text that SQLite let into a column of numbers, a time beyond all calendars).
@@ -55,18 +56,18 @@ def arrow_rows(
     # local times of the answer's zone, else of UTC: read without an offset they are what the type counts
     pieces = csv_rows(engine, table, query, UTC if offset else zone, offset=False)
     with closing(pieces):
-        for text in _gathered(pieces, head, size):
+        for text in _gathered(pieces, head):
             yield _parsed(text, schema, table)
 
 
-def _gathered(pieces: Iterable[bytes], head: bytes, size: int) -> Iterator[bytes]:
-    """Whole lines of at least ``size`` bytes, the header left out. The pieces end where lines do."""
+def _gathered(pieces: Iterable[bytes], head: bytes) -> Iterator[bytes]:
+    """Whole lines of at least :data:`PART` bytes, the header left out. The pieces end where lines do."""
     held: list[bytes] = []
     length = -len(head)
     for piece in pieces:
         held.append(piece if held or length >= 0 else piece[len(head) :])
         length += len(piece)
-        if length >= size:
+        if length >= PART:
             yield b"".join(held)
             held, length = [], 0
     if rest := b"".join(held):

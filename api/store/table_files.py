@@ -1,5 +1,6 @@
-"""Arrow tables as the bytes of a Parquet file or an Arrow stream, in pieces: nothing but the present table is held.
+"""Arrow tables as the bytes of a Parquet file or an Arrow stream, in pieces: no more than a row group is held.
 
+A Parquet file's footer names every row group: while it is written some 600 bytes a group and column stay in memory.
 What fails on the way leaves no footer and no end-of-stream mark, so that no reader takes the rest for the whole.
 """
 
@@ -14,17 +15,16 @@ from pyarrow import ipc, parquet
 
 Tables = Generator[pa.Table, None, None]
 Pieces = Generator[bytes, None, None]
-ROW_GROUP = 2 * 2**20  # bytes of CSV that make a row group of Parquet
-BATCH = 2**20  # and a record batch of an Arrow stream
+ROW_GROUP = 4 * 2**20  # bytes of Arrow that make a row group of Parquet
 
 
 def parquet_pieces(schema: pa.Schema, tables: Tables) -> Pieces:
-    """A Parquet file, a row group a table, zstd-compressed; it begins with the first table."""
+    """A Parquet file, zstd-compressed; it begins with the first table."""
     texts = [field.name for field in schema if pa.types.is_string(field.type)]
     sink = _Sink()
     # numbers of one second to the next hardly repeat: a dictionary of them costs half the speed and saves nothing
     writer = parquet.ParquetWriter(sink, schema, compression="zstd", use_dictionary=texts or False)
-    return _written(writer, sink, tables)
+    return _written(writer, sink, _row_groups(tables, schema))
 
 
 def arrow_pieces(schema: pa.Schema, tables: Tables) -> Pieces:
@@ -33,12 +33,29 @@ def arrow_pieces(schema: pa.Schema, tables: Tables) -> Pieces:
     return _written(ipc.new_stream(sink, schema), sink, tables)
 
 
+def _row_groups(tables: Tables, schema: pa.Schema) -> Tables:
+    """The tables, gathered to row groups; first of all an empty one, once the first of them is there."""
+    held: list[pa.Table] = []
+    with closing(tables):
+        for number, table in enumerate(tables):
+            if number == 0:
+                yield schema.empty_table()
+            held.append(table)
+            if sum(part.nbytes for part in held) >= ROW_GROUP:
+                yield pa.concat_tables(held)
+                held = []
+        if held:
+            yield pa.concat_tables(held)
+
+
 def _written(writer: Any, sink: _Sink, tables: Tables) -> Pieces:
     try:
         with closing(tables):
             for table in tables:
-                writer.write_table(table)
-                yield sink.taken()
+                if len(table):
+                    writer.write_table(table)
+                if written := sink.taken():
+                    yield written
         writer.close()  # only here: a footer says that everything came
         yield sink.taken()
     finally:

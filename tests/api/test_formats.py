@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 from pyarrow import ipc, parquet
 
 from api.services.context import Context
+from jobs.part_files import job
 from tests.sites import fill, rack_rows, rack_table
 
 START = datetime(2022, 5, 10, 1, tzinfo=UTC)  # Seoul 10:00
@@ -225,6 +226,13 @@ class TestReadInParts:
         assert rows("bytes=-2000") == begun
         clock.now += timedelta(seconds=20)
         assert rows("bytes=-2000") != begun
+
+    def test_a_job_removes_what_nobody_reads(self, viewer: FlaskClient, ten_seconds: Context, clock: Any) -> None:
+        job.run(ten_seconds)  # before there is any
+        part(viewer, self.PATH, "bytes=-8")
+        clock.now += timedelta(seconds=601)
+        job.run(ten_seconds)
+        assert list((ten_seconds.settings.data_dir / "parts").iterdir()) == []
 
     @pytest.mark.usefixtures("ten_seconds")
     def test_what_cannot_be_kept_is_said(self, viewer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
