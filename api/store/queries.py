@@ -12,6 +12,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
+from sqlalchemy.sql.expression import UnaryExpression
+from sqlalchemy.sql.operators import custom_op
 
 from api.errors import BadParameter, UnknownColumn
 from api.i18n import Text
@@ -97,7 +99,7 @@ def conditions(table: SiteTable, query: RowQuery, *, named: bool = False) -> lis
     for name in ("bank", "rack"):
         wanted = getattr(query, name)
         if wanted is not None:
-            found.append(_has_id(table, name, wanted, named))
+            found.append(_has_id(table, name, wanted, named, unindexed=query.rack is None))
     return found
 
 
@@ -111,13 +113,16 @@ def _value(name: str, given: Any, kind: sa.types.TypeEngine[Any], named: bool) -
     return sa.bindparam(name if named else None, given, type_=kind, unique=not named)
 
 
-def _has_id(table: SiteTable, name: str, wanted: int, named: bool) -> sa.ColumnElement[bool]:
-    column = table.columns.get(f"{name}_id")
+def _has_id(table: SiteTable, name: str, wanted: int, named: bool, *, unindexed: bool) -> sa.ColumnElement[bool]:
+    column: sa.ColumnElement[Any] | None = table.columns.get(f"{name}_id")
     if column is None:
         raise UnknownColumn(f"{name}_id", str(wanted), list(table.columns))
     if wanted > LARGEST_ID:
         return sa.false()
     value = _value(name, wanted, sa.BigInteger(), named)
+    if unindexed and "rack_id" in table.columns and table.is_found_by_time and table.site.url.startswith("sqlite"):
+        # all racks of a bank: SQLite would take the index (BANK_ID, RACK_ID, TIMESTAMP) and read the whole bank
+        column = UnaryExpression(column, operator=custom_op("+"), type_=column.type)
     if isinstance(column.type, sa.String):
         return column == sa.cast(value, sa.String())
     return sa.type_coerce(column, sa.BigInteger()) == value

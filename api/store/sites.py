@@ -44,6 +44,11 @@ class SiteTable:
         return tuple(k for k in ("bank_id", "rack_id") if k in self.columns)
 
     @cached_property
+    def is_found_by_time(self) -> bool:
+        """Whether an index begins with TIMESTAMP."""
+        return any(next(iter(index.columns), None) is self.time for index in self.table.indexes)
+
+    @cached_property
     def shape(self) -> str:
         """Another text for other names, types or order of columns."""
         columns = [(name, str(column.name), str(column.type)) for name, column in self.columns.items()]

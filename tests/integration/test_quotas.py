@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -60,6 +61,15 @@ def test_one_worker_lets_in_exactly_the_limit_and_says_when_to_come_back(context
         meter.admit(allowance(10))
     assert refused.value.detail["retry_after_s"] == 53  # NOW is 7 s past the minute
     assert admitted(meter, allowance(10, jti="b"), 3) == 3
+
+
+def test_threads_of_a_worker_together_get_the_limit_and_no_request_more(context: Context) -> None:
+    meter = Meter(context)
+    with ThreadPoolExecutor(max_workers=4) as pool:
+        let_in = list(pool.map(lambda _: admitted(meter, allowance(300), 100), range(4)))
+    assert sum(let_in) == 300
+    meter.settle()
+    assert stored(context)["a", "minute"] == 300
 
 
 def test_the_next_minute_begins_anew(context: Context, clock: Clock, ticks: Ticks) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
@@ -18,7 +19,11 @@ from api.services import row_pages
 from api.services.context import Context
 from api.services.datasets import RowQuery, list_rows, preview, whole_range
 from api.store import row_count
-from api.store.db import writing
+from api.store.columns import new_table
+from api.store.db import reading, writing
+from api.store.loading import create
+from api.store.queries import conditions
+from api.store.times import to_micros
 from api.store.versions import bump
 from tests.sites import fill, rack_rows, rack_table
 
@@ -183,3 +188,21 @@ def test_a_preview_is_the_first_rows(context: Context) -> None:
     shown = preview(context, query, limit=2)
     assert shown.columns == ("timestamp", "rack_soc")
     assert shown.rows[1] == {"timestamp": "2022-05-10T09:00:01+09:00", "rack_soc": 2.0}
+
+
+def test_racks_of_a_bank_are_found_by_time_and_a_rack_by_its_ids(context: Context) -> None:
+    """Else SQLite reads the whole bank, however short the range."""
+    kinds = {"bank_id": "id", "rack_id": "id", "rack_soc": "float"}
+    engine = context.engines["site_1"]
+    create(engine, new_table("rack", kinds, dialect=engine.dialect.name))
+    if engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL chooses by what it knows of the rows")
+    table = context.sites.table(1, "rack")
+    day = RowQuery(site=1, table="rack", bank=1, start=START, end=START + timedelta(days=1))
+    for query, index in ((day, "ix_rack_time (TIMESTAMP>? AND TIMESTAMP<?)"), (replace(day, rack=2), "(BANK_ID=? AND")):
+        asked = sa.select(table.time).where(*conditions(table, query)).compile(engine)
+        given = [asked.params[name] for name in asked.positiontup or ()]
+        values = tuple(to_micros(value) if isinstance(value, datetime) else value for value in given)
+        with reading(engine) as connection:
+            plan = str(connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {asked}", values).all())
+        assert index in plan
