@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from api.services.day_counts import CompletenessDays
 from api.services.day_work import Kind
 from api.services.rollups import RollupDays
 
-KINDS: tuple[Kind, ...] = (RollupDays(),)
+KINDS: tuple[Kind, ...] = (RollupDays(), CompletenessDays())
