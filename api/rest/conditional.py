@@ -12,6 +12,7 @@ from hashlib import blake2b
 from flask import Flask, Response, abort, current_app, g, request
 from werkzeug.datastructures import ETags
 
+from api.rest.dialects import dialect
 from api.services.row_stamps import RowStamps, is_closed
 from api.store.queries import RowQuery
 from api.web.current import context
@@ -57,7 +58,7 @@ def revalidate(query: RowQuery) -> None:
         g.closed_range = (None, None)
         return
     changed_at = None if stamp.changed_at is None else _whole_second_after(stamp.changed_at)
-    tag = _digest(stamp.text, *_request())
+    tag = _digest(stamp.text, type(dialect()).__name__, *_request())
     g.closed_range = (tag, changed_at)
     if _is_held(asked, tag, changed_at):
         abort(_not_modified())

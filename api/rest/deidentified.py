@@ -68,4 +68,5 @@ def _array(site: int, table: str, bank: int | None = None, rack: int | None = No
     revalidate(query)
     if form != "json":
         return table_answer(form, query, zone, of_a_list=True)
-    return Response(Begun(whole_range(context(), query, style)), content_type="application/json")
+    pieces = whole_range(context(), query, style, bounded=dialect().bounded)
+    return Response(Begun(pieces), content_type="application/json")

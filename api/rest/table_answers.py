@@ -74,8 +74,8 @@ def _part(query: RowQuery, style: TimeStyle, *, may_be_empty: bool) -> Response:
 
 
 def _file_name(query: RowQuery, style: TimeStyle, form: str) -> str:
-    """``site1-rack-bank1-rack2-20220510T000000-20220511T000000.csv``: no spaces, no colons."""
+    """``site1-rack-bank1-rack2-20220510T000000-20220511T000000.csv``: no spaces, no colons; or as the dialect says."""
     parts = [f"site{query.site}", query.table, *(["deidentified"] if query.deidentified else [])]
     parts += [f"{name}{number}" for name, number in (("bank", query.bank), ("rack", query.rack)) if number is not None]
     parts += [when.astimezone(style.zone).strftime("%Y%m%dT%H%M%S") for when in (query.start, query.end) if when]
-    return "-".join(parts) + "." + ENDINGS.get(form, form)
+    return dialect().file_name(query.table, "-".join(parts)) + "." + ENDINGS.get(form, form)

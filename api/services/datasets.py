@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from api.errors import NotFound, TooLarge
+from api.errors import BadParameter, NotFound, TooLarge
 from api.i18n import Text
 from api.services.context import Context
 from api.services.cursors import Cursor
@@ -115,17 +115,19 @@ def list_rows(
 def whole_range(context: Context, query: RowQuery, style: TimeStyle | None = None, *, bounded: bool = True) -> Pieces:
     """All rows of a range as one JSON array, in pieces, so that memory stays flat.
 
-    Raises :class:`TooLarge` for more than a million rows and, where it must be ``bounded``, a range open at an end.
+    Raises :class:`TooLarge` for more than a million rows (unless it need not be ``bounded`` and both ends are given)
+    and, where it must be, for a range open at an end.
     """
     limit = Text(
         "A list as a whole needs a date, or start-time and end-time, and at most {rows} rows.", rows=EXACT_UP_TO
     )
     field = "start-time, end-time"
-    if bounded and (query.start is None or query.end is None):
+    is_open = query.start is None or query.end is None
+    if bounded and is_open:
         raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     table = table_of(context, query)
     chosen_columns(table, query)
-    if row_count(context, query).rows > EXACT_UP_TO:
+    if (bounded or is_open) and row_count(context, query).rows > EXACT_UP_TO:
         raise TooLarge(limit, field=field, limit=EXACT_UP_TO)
     return _pieces(context, query, _style(context, query, style))
 
@@ -162,7 +164,8 @@ def stream_csv(
     unless it ``may_be_empty``; what fails later is raised from the iterator. Close it to end the query early.
     """
     table = table_of(context, query)
-    chosen_columns(table, query)
+    if not chosen_columns(table, query):
+        raise BadParameter("fields", "", Text("at least one column left"))
     shown = _style(context, query, style)
     engine = context.sites.engine(table.site)
     rows = csv_rows(engine, table, query, shown.zone, offset=shown.offset, spelling=spelling)

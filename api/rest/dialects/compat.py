@@ -59,6 +59,9 @@ class Compat:
         if name not in TABLES:
             raise BadParameter("table", name, Text("one of {known}", known=", ".join(TABLES)))
 
+    def file_name(self, table: str, ours: str) -> str:
+        return table
+
     def why_not_there(self, path: str) -> AnjeonError | None:
         rack = RACK_LIST.fullmatch(path)
         return None if rack is None else BadParameter("rack_id", rack[1], Text("a whole number from 0"))

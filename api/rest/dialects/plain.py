@@ -38,6 +38,9 @@ class Plain:
     def check_table(self, name: str) -> None:
         """Nothing: it is not found."""
 
+    def file_name(self, table: str, ours: str) -> str:
+        return ours
+
     def why_not_there(self, path: str) -> AnjeonError | None:
         return None
 

@@ -77,6 +77,9 @@ class Dialect(Protocol):
     def check_table(self, name: str) -> None:
         """Raise where the name of a table that no site has is a bad parameter, and not a path that is not found."""
 
+    def file_name(self, table: str, ours: str) -> str:
+        """What a download of a table is saved as, without its ending; ``ours`` names device and range too."""
+
     def why_not_there(self, path: str) -> AnjeonError | None:
         """What to answer at a path that is not there, if more is known than that it is not found."""
 

@@ -75,6 +75,7 @@ def test_a_download_is_what_the_csv_module_writes_of_the_values(context: Context
     fill(context, 1, odd_table(), odd_rows())
     answer = viewer.get(f"{RACK}?{DAY}")
     assert answer.mimetype == "text/csv"
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="rack.csv"'
     assert answer.data == as_the_csv_module_writes(odd_rows())
 
 
@@ -123,6 +124,11 @@ def test_a_deidentified_download_has_the_old_names_and_the_same_cells(context: C
     path = RACK.replace("download/", "download/di/")
     # sha256("RACK_MODULE_FAULT") begins with b0d53a0f
     assert viewer.get(f"{path}?{DAY}").data == plain.replace(b"rack_module_fault", b"rk_b0d53a0f", 1)
+
+
+def test_a_list_of_no_columns_is_no_csv(context: Context, viewer: FlaskClient) -> None:
+    fill(context, 1, rack_table(), rack_rows(START, seconds=1))
+    assert viewer.get("/api/ess/operating-sites/1/banks/1/racks/?format=csv&fields=nothing").status_code == 400
 
 
 def test_a_reader_that_goes_away_ends_the_query(context: Context) -> None:

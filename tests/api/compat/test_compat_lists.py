@@ -138,6 +138,14 @@ def test_without_pages_a_list_is_a_plain_array_even_of_everything(viewer: FlaskC
     assert viewer.get(f"{RACK}?no_page&fields=nothing").json == [{}] * 10
 
 
+def test_a_whole_list_of_a_range_has_no_limit(viewer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.services.datasets.EXACT_UP_TO", 5)
+    range_ = "start-time=2022-05-10T10:00:00&end-time=2022-05-10T10:00:09"
+    assert len(viewer.get(f"{RACK}?no_page&date=2022-05-10").json) == 10
+    assert len(viewer.get(f"/api/ess/di{RACK.removeprefix('/api/ess')}?{range_}").json) == 10
+    assert viewer.get(f"{RACK}?no_page").status_code == 413
+
+
 def test_a_bank_of_any_number_is_an_empty_list(viewer: FlaskClient) -> None:
     for bank in ("77", "2147483648", "9223372036854775808", "9" * 60):
         answer = viewer.get(f"{SITE}banks/{bank}/racks/")
