@@ -16,7 +16,7 @@ from dashapp.reader import Reader
 
 NO_COLUMNS = "-"
 FIRST_RANGE = timedelta(hours=1)
-FORMATS = {"csv": "CSV"}
+FORMATS = {"csv": "CSV", "parquet": "Parquet"}
 TOOLS = ("curl", "pandas", "polars")
 DEIDENTIFIED = "1"
 

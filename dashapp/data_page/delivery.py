@@ -15,7 +15,7 @@ from dashapp.reader import Reader
 from dashapp.widgets.icon import icon
 from dashapp.widgets.panel import panel
 from dashapp.widgets.states import loading
-from dashapp.widgets.words import file_size, number
+from dashapp.widgets.words import MISSING, file_size, number
 
 
 def delivery_panel(reader: Reader, choice: Choice) -> Component:
@@ -24,7 +24,7 @@ def delivery_panel(reader: Reader, choice: Choice) -> Component:
     tools = _segments(ids.DATA_TOOL, {tool: tool for tool in TOOLS}, choice.tool, reader.t("As code"))
     body = [
         html.Div(loading(1), id=ids.DATA_DELIVERY),
-        html.Div([tools, _copy(reader)], className="sample-head"),
+        html.Div(tools, className="sample-head"),
         html.Div(id=ids.DATA_SAMPLE),
         _token_help(reader),
     ]
@@ -69,22 +69,25 @@ def delivery_of(reader: Reader, query: RowQuery, format: str) -> Component:
 def _size_words(reader: Reader, size: Size, format: str) -> Component:
     rows = number(size.rows)
     counted = reader.t("about {rows} rows", rows=rows) if size.rows_are_estimate else reader.t("{rows} rows", rows=rows)
-    lengths = {"csv": size.csv_bytes}
+    lengths = {"csv": size.csv_bytes, "parquet": size.parquet_bytes}
     about = "≈ " if size.is_sampled else ""
     words = [
-        html.Span(
-            [f"{name} ", html.Span(f"{about}{file_size(lengths[kind])}", className="strong" if kind == format else "")]
-        )
+        html.Span([f"{name} ", html.Span(_length(lengths[kind], about), className="strong" if kind == format else "")])
         for kind, name in FORMATS.items()
     ]
     return html.Div([html.Span(counted, className="size"), html.Span(words, className="sizes dim")])
 
 
+def _length(length: int | None, about: str) -> str:
+    return MISSING if length is None else f"{about}{file_size(length)}"
+
+
 def sample_of(reader: Reader, query: RowQuery, choice: Choice, host: str) -> Component:
-    """The lines for the tool chosen, for a server reached at ``host``."""
+    """The lines for the tool chosen, for a server reached at ``host``, and a button that copies them."""
     zone = reader.context.sites.site(query.site).zone
     code = sample(choice.tool, query, zone, host, choice.format)
-    return html.Pre(html.Code(code, id=ids.DATA_SAMPLE_CODE), className="code-line", tabIndex=0)
+    lines = html.Pre(html.Code(code, id=ids.DATA_SAMPLE_CODE), className="code-line", tabIndex=0)
+    return html.Div([_copy(reader), lines], className="sample")
 
 
 def _copy(reader: Reader) -> Component:
@@ -101,8 +104,9 @@ def _token_help(reader: Reader) -> Component:
     return html.Details(
         [
             html.Summary([html.Span(first), html.Span(t("Where from"), className="link-like")], className="dim small"),
-            html.P(t("An administrator issues one on the server:"), className="small"),
+            html.P(t("An administrator issues one over REST (POST /api/tokens/) or on the server:"), className="small"),
             html.Pre(html.Code(TOKEN_LINE), className="code-line", tabIndex=0),
+            html.P(html.A(t("Every path of the REST interface, to try"), href="/api/docs/"), className="small"),
         ],
         className="token-help",
     )

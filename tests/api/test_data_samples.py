@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from pyarrow import parquet
 from werkzeug.serving import make_server
 
 from api.services.context import Context
@@ -88,6 +89,22 @@ def test_the_polars_lines_read_the_rows(code: Code) -> None:
     assert frame["timestamp"].to_list()[-1] == NOW - timedelta(seconds=1)
 
 
+@with_polars
+@pytest.mark.parametrize("tool", ["pandas", "polars"])
+def test_parquet_lines_read_the_same_rows_with_types(code: Code, tool: str) -> None:
+    frame = run(code(tool, columns="rack_current", format="parquet"))
+    assert list(frame.columns) == ["timestamp", "bank_id", "rack_id", "rack_current"]
+    times = [moment.to_pydatetime() if tool == "pandas" else moment for moment in frame["timestamp"]]
+    assert times == [NOW - timedelta(seconds=s) for s in (3, 2, 1)]
+    assert (frame["rack_current"] == -12.5).sum() == 2
+
+
+@with_curl
+def test_the_curl_line_writes_a_parquet_file(code: Code, tmp_path: Path) -> None:
+    subprocess.run(["bash", "-c", code("curl", format="parquet")], cwd=tmp_path, check=True)
+    assert parquet.read_metadata(tmp_path / "site1_rack.parquet").num_rows == 3
+
+
 @with_curl
 def test_the_curl_line_writes_the_file(code: Code, tmp_path: Path) -> None:
     subprocess.run(["bash", "-c", code("curl", columns="rack_current")], cwd=tmp_path, check=True)
@@ -97,12 +114,15 @@ def test_the_curl_line_writes_the_file(code: Code, tmp_path: Path) -> None:
 
 
 @with_polars
+@pytest.mark.parametrize("form", ["csv", "parquet"])
 @pytest.mark.parametrize("columns", ["", "rack_module_fault"])
-def test_de_identified_lines_ask_for_and_get_the_names_that_leave(code: Code, context: Context, columns: str) -> None:
+def test_de_identified_lines_ask_for_and_get_the_names_that_leave(
+    code: Code, context: Context, columns: str, form: str
+) -> None:
     leaving = leaving_names(reader_for(context), 1, "rack")["rack_module_fault"]
     assert leaving.startswith("rk_")
     for tool in ("pandas", "polars"):
-        lines = code(tool, columns=columns, deid="1")
+        lines = code(tool, columns=columns, deid="1", format=form)
         assert "fault" not in lines
         frame = run(lines)
         assert list(frame.columns)[-1] == leaving

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
+from pyarrow import parquet
 
 from api.services.context import Context
 from tests.conftest import NOW
@@ -117,6 +118,20 @@ def test_de_identified_names_stand_in_list_preview_lines_and_file(browse: Callab
         page.get_by_role("link", name="Download CSV").click()
     download.value.save_as(tmp_path / "rows.csv")
     assert (tmp_path / "rows.csv").read_text(encoding="utf-8").splitlines()[0].endswith(name)
+
+
+def test_the_file_comes_down_as_parquet(browse: Callable[..., Page], tmp_path: Path) -> None:
+    page = browse(f"/hmi/data?{LAST_HOUR}&rack=2", language="en")
+    page.locator("#data-format").get_by_text("Parquet").click()
+    page.wait_for_url("**format=parquet**")
+    expect(page.locator("#data-sample")).to_contain_text("format=parquet")
+    with page.expect_download() as download:
+        page.get_by_role("link", name="Download Parquet").click()
+    download.value.save_as(tmp_path / "rows.parquet")
+    found = parquet.read_metadata(tmp_path / "rows.parquet")
+    assert (found.num_rows, found.num_columns) == (10, 6)
+    size = page.locator("#data-delivery .sizes .strong")
+    expect(size).to_have_text(f"{(tmp_path / 'rows.parquet').stat().st_size / 1000:.0f} kB")
 
 
 def test_the_lines_are_written_for_the_tool_chosen_and_copied(browse: Callable[..., Page]) -> None:
