@@ -21,6 +21,7 @@ import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +33,8 @@ from api.services.context import Context, open_context
 from api.services.datasets import RowQuery, stream_csv
 from api.services.roles import Role
 from api.services.setup import initialise
+from api.services.site_time import TimeStyle
+from api.services.table_streams import stream_table
 from api.store.catalogue import known, layout
 from tests.postgres import Cluster, find_binaries
 from wsgi import create_app
@@ -102,8 +105,14 @@ def best(works: dict[str, Callable[[], int]], repeats: int = 3) -> dict[str, flo
     return speeds
 
 
-def download(context: Context) -> int:
-    return sum(len(piece) for piece in stream_csv(context, RowQuery(site=1, table="rack")))
+def download(context: Context, *, deidentified: bool = False) -> int:
+    query = RowQuery(site=1, table="rack", deidentified=deidentified)
+    return sum(len(piece) for piece in stream_csv(context, query))
+
+
+def table(context: Context, form: str) -> int:
+    style = TimeStyle(zone=context.sites.site(1).zone)
+    return sum(len(piece) for piece in stream_table(context, RowQuery(site=1, table="rack"), form, style))
 
 
 def psql(url: str) -> int:
@@ -176,12 +185,17 @@ def deployment(folder: Path, url: str) -> Iterator[Context]:
     context.engines.dispose()
 
 
-def report(kind: str, folder: Path, url: str, others: dict[str, Callable[[], int]]) -> None:
+def report(kind: str, folder: Path, url: str, rows: int, others: dict[str, Callable[[], int]]) -> None:
     with deployment(folder, url) as context:
-        speeds = best({"download": lambda: download(context), **others})
+        hidden = {"de-identified": lambda: download(context, deidentified=True)}
+        speeds = best({"download": lambda: download(context), **hidden, **others})
         for name in others:
             print(f"{kind:10} download / {name}: {speeds['download'] / speeds[name]:.2f}")
+        print(f"{kind:10} de-identified / download: {speeds['de-identified'] / speeds['download']:.2f}")
         print(f"{kind:10} MB/s: " + ", ".join(f"{name} {speed:.1f}" for name, speed in speeds.items()))
+        times = {form: _timed(partial(table, context, form)) for form in ("parquet", "arrow")}
+        shown = (f"{form} {rows / took:.0f} ({size / took / 1e6:.1f} MB/s)" for form, (took, size) in times.items())
+        print(f"{kind:10} rows/s: " + ", ".join(shown))
         pieces = stream_csv(context, RowQuery(site=1, table="rack"))
         print(f"{kind:10} first byte: {_timed(lambda: len(next(pieces)))[0] * 1e3:.1f} ms")
         pieces.close()
@@ -209,7 +223,7 @@ def main() -> None:
             "csv module": lambda: csv_module(lite),
             "csv module, times as text": lambda: csv_module_with_times(lite),
         }
-        report("SQLite", folder / "a", f"sqlite:///{lite}", others)
+        report("SQLite", folder / "a", f"sqlite:///{lite}", rows, others)
         if os.environ.get("DATABASE_URL", "").startswith("postgres"):
             on_postgresql(folder, os.environ["DATABASE_URL"], rows)
             return
@@ -224,7 +238,7 @@ def main() -> None:
 def on_postgresql(folder: Path, url: str, rows: int) -> None:
     fill_postgresql(url, rows)
     others = {"psql": lambda: psql(url)} if shutil.which("psql") else {}
-    report("PostgreSQL", folder / "b", url.replace("postgresql://", "postgresql+psycopg2://"), others)
+    report("PostgreSQL", folder / "b", url.replace("postgresql://", "postgresql+psycopg2://"), rows, others)
 
 
 if __name__ == "__main__":

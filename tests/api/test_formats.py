@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,6 +14,7 @@ import sqlalchemy as sa
 from flask.testing import FlaskClient
 from pyarrow import ipc, parquet
 
+from api.config import Settings
 from api.services.context import Context
 from jobs.part_files import job
 from tests.sites import fill, rack_rows, rack_table
@@ -249,3 +251,18 @@ class TestReadInParts:
     def test_other_forms_are_never_in_parts(self, viewer: FlaskClient) -> None:
         for form in ("csv", "arrow"):
             assert viewer.get(f"{FILE}?format={form}", headers={"Range": "bytes=0-3"}).status_code == 200
+
+
+class TestBesideTheOldService:
+    """``compat = true``: what it never had is as it is here, ranges and ends as they were there."""
+
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return replace(settings, compat=True)
+
+    @pytest.mark.usefixtures("ten_seconds")
+    def test_tables_keep_their_zone_and_need_no_range(self, viewer: FlaskClient) -> None:
+        for path, rows in ((f"{LIST}?", 20), (f"{FILE}?{SPAN}&", 4), (f"{HIDDEN}?{SPAN}&", 4)):
+            table = read("parquet", viewer.get(f"{path}format=parquet").data)
+            assert table.num_rows == rows
+            assert table.schema.field("timestamp").type == pa.timestamp("us", "Asia/Seoul")
