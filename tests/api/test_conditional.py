@@ -23,7 +23,15 @@ START = datetime(2022, 5, 10, 1, tzinfo=UTC)  # Seoul 10:00
 DAY = "date=2022-05-10"
 LIST = f"/api/ess/operating-sites/1/banks/1/racks/?{DAY}"
 CSV = f"/api/ess/download/operating-sites/1/rack/?{DAY}"
-CLOSED = [LIST, f"{LIST}&no_page", f"{LIST}&page_size=5&page=2", CSV]
+CLOSED = [
+    LIST,
+    f"{LIST}&no_page",
+    f"{LIST}&page_size=5&page=2",
+    f"{LIST}&format=csv",
+    CSV,
+    f"{CSV}&format=parquet",
+    f"{CSV}&format=arrow",
+]
 
 
 @pytest.fixture
@@ -54,7 +62,10 @@ def statements(context: Context) -> Iterator[list[str]]:
 
 
 def test_what_has_not_changed_is_not_sent_again_and_not_even_read(viewer: FlaskClient, ten_seconds: Context) -> None:
-    for path in CLOSED:
+    buckets = (
+        f"/api/ess/operating-sites/1/banks/1/racks/1/stats/buckets/?columns=rack_soc&time-bucket-width=1%20day&{DAY}"
+    )
+    for path in (*CLOSED, buckets):
         first = viewer.get(path)
         assert (first.status_code, first.headers["Cache-Control"], bool(first.data)) == (200, "private, no-cache", True)
         assert "Accept" in first.headers["Vary"]
@@ -75,6 +86,18 @@ def test_a_late_row_is_noticed_at_once(viewer: FlaskClient, ten_seconds: Context
         assert again.data != body  # the count is the new one, too
         assert again.headers["ETag"] != tag
         assert viewer.get(path, headers={"If-None-Match": again.headers["ETag"]}).status_code == 304
+
+
+@pytest.mark.usefixtures("ten_seconds")
+def test_the_parts_of_a_file_have_one_name(viewer: FlaskClient) -> None:
+    path = f"{CSV}&format=parquet"
+    with viewer.head(path) as whole:
+        names = {whole.headers["ETag"]}
+    for part in ("bytes=-8", "bytes=0-3"):
+        with viewer.get(path, headers={"Range": part}) as answer:
+            assert (answer.status_code, bool(answer.data)) == (206, True)
+            names.add(answer.headers["ETag"])
+    assert len(names) == 1
 
 
 def test_a_row_of_another_day_changes_nothing(viewer: FlaskClient, ten_seconds: Context) -> None:
