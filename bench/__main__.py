@@ -5,7 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = (["bench.csv_download", "--rows", "200000"], ["bench.sos"])
+BENCHES = (["bench.csv_download", "--rows", "200000"], ["bench.rollups"], ["bench.sos"])
 
 for module, *arguments in BENCHES:
     print(f"\n{module} {' '.join(arguments)}".rstrip(), flush=True)

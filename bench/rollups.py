@@ -1,6 +1,6 @@
-"""A year of hourly averages of a bank, from rollups and from its rows, in one run: ``python -m bench.rollups``.
+"""A year of hourly averages of a bank as JSON, from rollups and from its rows, in one run.
 
-A row a minute of two banks for 366 days; ``--seconds 10`` makes it six times as many.
+``python -m bench.rollups``: a row a minute of two banks for 366 days; ``--seconds 10`` makes it six times as many.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from api.services.context import Context, open_context
 from api.services.day_work import DayWork
 from api.services.rollups import RollupDays
 from api.services.setup import initialise
+from api.services.site_time import TimeStyle
 from api.store import loading
 from api.store.bucket_grid import HOUR
 from api.store.columns import new_table
@@ -89,6 +90,8 @@ def year(context: Context) -> None:
     rows = RowQuery(site=1, table="bank", bank=1, start=START, end=START + timedelta(days=DAYS), columns=("bank_soc",))
     found = buckets(context, BucketQuery(rows=rows, width=HOUR))
     assert len(found.numbers) == DAYS * 24
+    for _ in found.to_json({("bank_soc", "avg"): "avg_bank_soc"}, TimeStyle(zone=found.grid.zone)):
+        pass
 
 
 def best(work: Callable[[], None]) -> float:

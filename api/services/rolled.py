@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from api.services.context import Context
 from api.store.bucket_grid import DAY, HOUR, Grid, origin
@@ -36,14 +36,10 @@ def bucket_aggregates(
     return merged(parts)
 
 
-def hour_start(table: SiteTable, number: int) -> datetime:
-    """When a numbered hour begins; day ``n`` has the hours from ``24 * n`` on."""
-    return origin(table.site.zone) + number * timedelta(hours=1)
-
-
 def day_spans(table: SiteTable, days: range) -> dict[int, Span]:
-    """The elapsed days by number, each with its half-open range."""
-    return {day: (hour_start(table, day * HOURS), hour_start(table, (day + 1) * HOURS)) for day in days}
+    """The elapsed days by number, each with its half-open range. Day ``n`` has the hours from number ``24 * n`` on."""
+    first, length = origin(table.site.zone), timedelta(days=1)
+    return {day: (first + day * length, first + (day + 1) * length) for day in days}
 
 
 def _usable(

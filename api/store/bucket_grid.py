@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -26,6 +26,7 @@ DAY = 24 * HOUR
 Micros = NDArray[np.int64]
 
 
+@cache
 def standard_offset(zone: ZoneInfo) -> int:
     """The offset of local standard time from UTC at the origin, in microseconds (summer time does not count).
 
@@ -37,6 +38,7 @@ def standard_offset(zone: ZoneInfo) -> int:
     return standard // timedelta(microseconds=1)
 
 
+@cache
 def origin(zone: ZoneInfo) -> datetime:
     """2000-01-03T00:00 local standard time.
 
@@ -65,7 +67,7 @@ class Grid:
     start: datetime
     end: datetime
 
-    @property
+    @cached_property
     def days(self) -> int:
         """How many calendar days a bucket has; 0 where it is elapsed time."""
         return 0 if self.width % DAY else self.width // DAY

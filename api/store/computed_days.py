@@ -29,6 +29,8 @@ def days_now(connection: sa.Connection, table: SiteTable, spans: Mapping[int, Sp
     touched = {day: _local_days(span, zone) for day, span in spans.items()}
     first, last = min(days[0] for days in touched.values()), max(days[1] for days in touched.values())
     known = versions(connection, table.site.id, table.name, first, last)
+    if not known:
+        return dict.fromkeys(spans, 0)
     return {
         day: sum(known.get(low + timedelta(days=n), 0) for n in range((high - low).days + 1))
         for day, (low, high) in touched.items()
@@ -46,7 +48,7 @@ def good_days(connection: sa.Connection, table: SiteTable, kind: str, spans: Map
         return set()
     c = computed_day.c
     asked = sa.select(c.day, c.version).where(*_of(table, kind), c.day.between(min(spans), max(spans)))
-    stored = {row.day: row.version for row in connection.execute(asked)}
+    stored = {row.day: row.version for row in connection.execute(asked).all()}
     now = days_now(connection, table, {day: span for day, span in spans.items() if day in stored})
     return {day for day, version in now.items() if stored[day] == version}
 

@@ -80,7 +80,7 @@ def read_days(
         r.day.between(first, last),
     )
     found: dict[str, dict[int, Floats]] = {name: {} for name in (ROWS, *names)}
-    for name, day, hours in connection.execute(asked):
+    for name, day, hours in connection.execute(asked).all():
         found[name][day] = np.frombuffer(zlib.decompress(hours), dtype="<f8").reshape(len(KINDS), HOURS)
     return found
 
