@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any
 
-from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State, ctx, html
 from dash.development.base_component import Component
 from flask import request
 
@@ -15,6 +15,7 @@ from dashapp.callbacks import connect, keep_in_url
 from dashapp.data_page.choice import Choice, row_query, site_of
 from dashapp.data_page.columns import Options, columns_text, offered
 from dashapp.data_page.delivery import delivery_of, sample_of
+from dashapp.data_page.gaps import gaps_of
 from dashapp.data_page.preview import preview_of
 from dashapp.data_page.source import ALL as EVERY
 from dashapp.data_page.source import devices, quick_range, whole_day
@@ -89,6 +90,14 @@ def show_delivery(reader: Reader, state: dict[str, str]) -> Component:
         return delivery_of(reader, row_query(reader, choice), choice.format)
     except AnjeonError:
         return empty(reader.t("This request cannot be answered yet."), reader.t("Mend what the preview names."))
+
+
+def show_gaps(reader: Reader, state: dict[str, str]) -> Component:
+    """What is missing of the days asked for, or why that cannot be said."""
+    try:
+        return gaps_of(reader, row_query(reader, Choice.stored(state)))
+    except AnjeonError as error:
+        return html.P(reader.say(error.text), className="dim small")
 
 
 def show_sample(reader: Reader, state: dict[str, str]) -> Component | None:
@@ -197,4 +206,5 @@ def _wire_answers(hmi: Dash) -> None:
     keep_in_url(hmi, ids.DATA_STATE)
     connect(hmi, show_preview, Output(ids.DATA_PREVIEW, "children"), Input(ids.DATA_STATE, "data"))
     connect(hmi, show_delivery, Output(ids.DATA_DELIVERY, "children"), Input(ids.DATA_STATE, "data"))
+    connect(hmi, show_gaps, Output(ids.DATA_GAPS, "children"), Input(ids.DATA_STATE, "data"))
     connect(hmi, show_sample, Output(ids.DATA_SAMPLE, "children"), Input(ids.DATA_STATE, "data"))

@@ -26,7 +26,7 @@ def layout(reader: Reader, query: Query) -> Component:
     """The page as its URL describes it; preview and delivery come with the first callback."""
     choice = first_choice(reader, query)
     columns = [
-        html.Div([source_panel(reader, choice), range_panel(reader, choice)], className="stack"),
+        html.Div([source_panel(reader, choice), range_panel(reader, choice), _gaps_panel(reader)], className="stack"),
         columns_panel(reader, choice),
         html.Div([_preview_panel(reader), delivery_panel(reader, choice)], className="stack"),
     ]
@@ -37,6 +37,11 @@ def layout(reader: Reader, query: Query) -> Component:
             html.Div(columns, className="data-grid"),
         ]
     )
+
+
+def _gaps_panel(reader: Reader) -> Component:
+    t = reader.t
+    return panel(t("Missing data"), loading(2), note=t("whole days"), body_id=ids.DATA_GAPS, class_name="gaps-panel")
 
 
 def _preview_panel(reader: Reader) -> Component:

@@ -7,7 +7,7 @@ Start the demo (`make run`), then in another terminal:
     .venv/bin/python docs/examples/research_day.py
 
 The cells (`# %%`) also run one by one in Jupyter, VS Code or Spyder. It needs pandas and pyarrow. SITE, BANK and DAY
-choose other data than those of the last whole day; FILES is the folder for what is fetched
+choose other data than those of the newest day without gaps; FILES is the folder for what is fetched
 (research_day_files). Run it a second time: the server is only asked whether the files are still good.
 """
 
@@ -37,7 +37,7 @@ answers = {"new": 0, "still good": 0}
 
 def fetch(path: str, **query: str) -> bytes:
     """The body of an answer; of one that is still good (304) the copy kept here. ``start_time`` asks for start-time."""
-    names = {"start_time": "start-time", "end_time": "end-time", "width": "time-bucket-width"}
+    names = {name: name.replace("_", "-") for name in ("start_time", "end_time", "start_date", "end_date")}
     address = f"{URL}{path}?{urllib.parse.urlencode({names.get(k, k): v for k, v in query.items()})}"
     kept = FILES / hashlib.sha256(address.encode()).hexdigest()[:16]
     name = kept.with_suffix(".etag")
@@ -78,10 +78,19 @@ show(
     columns[columns["name"].isin(wanted)][["name", "unit", "meaning"]],
 )
 
-# %% The day: the last whole one
+# %% What is missing of the last days, before anything is downloaded; the newest day that is whole is taken
 [tables] = sites.loc[sites["id"] == int(SITE), "tables"]
 [last] = [table["last_time"] for table in tables if table["name"] == "rack"]
-day = os.environ.get("DAY") or str(datetime.fromisoformat(last).date() - timedelta(days=1))
+newest = datetime.fromisoformat(last).date()
+asked = {"table": "rack", "start_date": str(newest - timedelta(days=6)), "end_date": str(newest)}
+racks_days = pd.DataFrame(read(f"{site}/completeness/", **asked)).query(f"bank_id == {BANK}")
+racks_days["missing_s"] = [gaps["missing_s"] for gaps in racks_days["gaps"]]
+racks_days["hours"] = racks_days["expected"] * racks_days["interval_s"] / 3600  # of today only those gone by
+days = (
+    racks_days.groupby("date").agg({"hours": "min", "expected": "sum", "got": "sum", "missing_s": "sum"}).reset_index()
+)
+show(f"Completeness of the racks of bank {BANK}", days.round(1))
+day = os.environ.get("DAY") or days.query("hours >= 22.9 and missing_s < 60")["date"].max()
 
 # %% An overview: hourly averages, made by the server
 hours = pd.DataFrame(
@@ -89,7 +98,7 @@ hours = pd.DataFrame(
         f"{site}/banks/{BANK}/stats/buckets/",
         columns="bank_soc,bank_power",
         aggregates="avg,max",
-        width="1 hour",
+        **{"time-bucket-width": "1 hour"},
         date=day,
     )
 )

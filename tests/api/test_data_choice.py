@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -10,8 +11,9 @@ from api.errors import AnjeonError
 from api.services.context import Context
 from dashapp.data_page.choice import Choice, first_choice, row_query
 from dashapp.data_page.columns import offered
-from tests.components import reader_for
-from tests.site_rows import make_rack_table
+from dashapp.data_page.gaps import gaps_of
+from tests.components import reader_for, words_in
+from tests.site_rows import make_rack_table, put_rack_rows
 
 START, END = "2026-11-21 10:00:00", "2026-11-21 11:00:00"
 
@@ -74,3 +76,31 @@ def test_columns_come_with_unit_and_meaning_and_a_missing_table_with_the_reason(
     assert [option["value"] for option in options] == ["rack_max_cell_temperature", "rack_current", "rack_module_fault"]
     assert ticked == ["rack_current"]
     assert offered(reader, first_choice(reader, {"table": "pcs"}))[1:] == ([], [])
+
+
+def test_days_with_gaps_are_told_and_whole_ones_counted(context: Context) -> None:
+    """Two racks, a row a minute; rack 2 lacks 12:00 to 17:59 of the 19th: a quarter of its day, an eighth of both."""
+    make_rack_table(context)
+    first = datetime(2026, 11, 18, 15, tzinfo=UTC)  # the 19th in Seoul
+    put_rack_rows(
+        context,
+        [
+            {"timestamp": first + timedelta(minutes=minute), "rack_id": rack}
+            for minute in range(2 * 24 * 60)
+            for rack in (1, 2)
+            if not (rack == 2 and 720 <= minute < 1080)
+        ],
+    )
+    choice = Choice(site="1", table="rack", bank="1", start="2026-11-19 00:00:00", end="2026-11-20 23:59:00")
+    reader = reader_for(context)
+    both = words_in(gaps_of(reader, row_query(reader, choice)))
+    assert both == ["1 of 2 days without gaps", "11-19", "12.5 % missing, gaps: 1"]
+    alone = words_in(gaps_of(reader, row_query(reader, replace(choice, rack="1"))))
+    assert alone == ["2 of 2 days without gaps"]
+
+
+def test_more_days_than_a_month_are_not_counted(context: Context) -> None:
+    make_rack_table(context)
+    reader = reader_for(context)
+    choice = Choice(site="1", table="rack", start="2026-01-01 00:00:00", end="2026-11-20 00:00:00")
+    assert words_in(gaps_of(reader, row_query(reader, choice))) == ["Shown for ranges of up to 31 days."]

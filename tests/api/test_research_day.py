@@ -90,12 +90,7 @@ def research(app: Flask, context: Context, tmp_path: Path) -> Iterator[Run]:
     thread.start()
 
     def run() -> str:
-        address = {
-            "URL": f"http://127.0.0.1:{server.server_port}",
-            "TOKEN": token,
-            "FILES": str(tmp_path / "files"),
-            "DAY": "2026-11-20",
-        }
+        address = {"URL": f"http://127.0.0.1:{server.server_port}", "TOKEN": token, "FILES": str(tmp_path / "files")}
         done = subprocess.run(
             [sys.executable, str(SCRIPT)], env=os.environ | address, capture_output=True, text=True, timeout=60
         )
