@@ -36,6 +36,7 @@ demo-data: $(VENV)/.runtime ## make the demo sites anew
 lock: ## pin the requirements anew, with hashes
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate requirements-dev.in -o requirements-dev.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate bench/requirements-drf.in -o bench/requirements-drf.txt
 
 audit: $(VENV)/.develop ## known weaknesses of the pinned packages
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt

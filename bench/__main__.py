@@ -5,7 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 
-BENCHES = (["bench.csv_download", "--rows", "200000"], ["bench.rollups"], ["bench.sos"])
+BENCHES = (
+    ["bench.json_pages"],
+    ["bench.deep_pages"],
+    ["bench.csv_download", "--rows", "1000000"],
+    ["bench.rollups"],
+    ["bench.sos"],
+)
 
 for module, *arguments in BENCHES:
     print(f"\n{module} {' '.join(arguments)}".rstrip(), flush=True)

@@ -21,6 +21,14 @@ SHORT = COLUMNS[:8]
 KEY = '"TIMESTAMP", "BANK_ID", "RACK_ID"'
 
 
+def fill(url: str, rows: int, columns: tuple[str, ...] = COLUMNS) -> None:
+    """The table ``rack`` in the empty database at ``url``."""
+    if url.startswith("sqlite:///"):
+        fill_sqlite(Path(url.removeprefix("sqlite:///")), rows, columns)
+    else:
+        fill_postgresql(url.replace("+psycopg2", ""), rows, columns)
+
+
 def fill_sqlite(path: Path, rows: int, columns: tuple[str, ...] = COLUMNS) -> None:
     """The table ``rack`` in a new file; times are microseconds."""
     numbers = f"WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < {rows - 1})"

@@ -20,6 +20,7 @@ EXACT_UP_TO = 1_000_000
 OPEN_S = 2.0  # how long the count of a range that may still grow is believed
 ATTACHED_S = 10.0  # the same for a closed range of a database others write to without telling us
 LONGEST_S = 60.0  # even where only we should write
+SHARE = 10  # a count is believed so many times as long as it took: counting never fills a worker's day
 KEPT = 1000
 
 
@@ -36,6 +37,7 @@ class _Remembered:
     count: Count
     version: int | None
     counted_s: float
+    took_s: float
 
 
 class CountCache:
@@ -75,19 +77,25 @@ class CountCache:
     def remembered(
         self, key: Hashable, counted: Callable[[], Count], *, believed_s: float = OPEN_S, version: int | None = None
     ) -> Count:
-        """The count under ``key``, counted anew when it is older than ``believed_s`` or of another ``version``."""
+        """The count under ``key``, counted anew when it is older than ``believed_s``, or ten times what it took, or of
+        another ``version``."""
         with self._lock:
             counting = self._counting.setdefault(key, threading.Lock())
         with counting:
             known, tick = self._known.get(key), self._clock()
-            if known is not None and known.version == version and tick - known.counted_s < believed_s:
+            if (
+                known is not None
+                and known.version == version
+                and tick - known.counted_s < max(believed_s, SHARE * known.took_s)
+            ):
                 return known.count
             count = counted()
+            took_s = self._clock() - tick
             with self._lock:
                 if len(self._known) >= KEPT:
                     self._known.clear()
                     self._counting.clear()
-                self._known[key] = _Remembered(count=count, version=version, counted_s=tick)
+                self._known[key] = _Remembered(count=count, version=version, counted_s=tick, took_s=took_s)
             return count
 
 

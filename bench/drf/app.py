@@ -1,19 +1,22 @@
 """The view JSON pages are measured against: Django REST framework as its documentation shows it, nothing left out or
 added. PageNumberPagination counts the query set, a ModelSerializer writes every column, JSONRenderer the page.
 
-Served by ``gunicorn bench.drf.app:application``, with DATABASE_URL and JWT_SECRET in the environment. It runs in a
+Served by ``gunicorn app:application`` in this folder, with DATABASE_URL and JWT_SECRET in the environment. It runs in a
 virtual environment of its own (bench/requirements-drf.txt) and imports nothing of the product.
 """
 
 from __future__ import annotations
 
 import os
+from datetime import datetime
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import django
 import jwt
 from django.conf import settings
 
+SEOUL = ZoneInfo("Asia/Seoul")
 address = urlsplit(os.environ["DATABASE_URL"])
 POSTGRESQL = address.scheme.startswith("postgresql")
 if POSTGRESQL:
@@ -33,7 +36,7 @@ settings.configure(
     ALLOWED_HOSTS=["*"],
     DATABASES={"default": database},
     USE_TZ=True,
-    TIME_ZONE="Asia/Seoul",
+    TIME_ZONE=SEOUL.key,
     ROOT_URLCONF=__name__,
     MIDDLEWARE=["django.middleware.common.CommonMiddleware"],
     INSTALLED_APPS=["rest_framework"],
@@ -109,25 +112,22 @@ class Pages(PageNumberPagination):
     max_page_size = 10_000
 
 
-class OpenRacks(ListAPIView):
-    """Rows of a bank, without authentication."""
+class Racks(ListAPIView):
+    """Rows of a bank, half-open by start-time and end-time where they are given."""
 
+    authentication_classes = (Bearer,)
+    permission_classes = (SignedIn,)
     serializer_class = RackSerializer
     pagination_class = Pages
 
     def get_queryset(self):
-        return Rack.objects.filter(bank_id=self.kwargs["bank"]).order_by("timestamp", "bank_id", "rack_id")
+        within = {"bank_id": self.kwargs["bank"]}
+        for name, condition in (("start-time", "timestamp__gte"), ("end-time", "timestamp__lt")):
+            if name in self.request.query_params:
+                moment = datetime.fromisoformat(self.request.query_params[name]).replace(tzinfo=SEOUL)
+                within[condition] = moment if POSTGRESQL else round(moment.timestamp() * 1e6)
+        return Rack.objects.filter(**within).order_by("timestamp", "bank_id", "rack_id")
 
 
-class Racks(OpenRacks):
-    """Rows of a bank."""
-
-    authentication_classes = (Bearer,)
-    permission_classes = (SignedIn,)
-
-
-urlpatterns = [
-    path("api/ess/operating-sites/1/banks/<int:bank>/racks/", Racks.as_view()),
-    path("open/banks/<int:bank>/racks/", OpenRacks.as_view()),
-]
+urlpatterns = [path("api/ess/operating-sites/1/banks/<int:bank>/racks/", Racks.as_view())]
 application = get_wsgi_application()

@@ -60,3 +60,18 @@ def test_a_count_is_believed_for_two_seconds() -> None:
         now[0] = moment
         found.append(cache.remembered("log", lambda: next(counted)))
     assert found == [SEVEN, SEVEN, MANY]
+
+
+def test_a_count_that_took_long_is_believed_ten_times_as_long() -> None:
+    now = [0.0]
+    cache = CountCache(clock=lambda: now[0])
+
+    def slowly(count: Count) -> Count:
+        now[0] += 3.0
+        return count
+
+    assert cache.remembered("log", lambda: slowly(SEVEN)) == SEVEN
+    now[0] = 29.9
+    assert cache.remembered("log", lambda: slowly(MANY)) == SEVEN
+    now[0] = 30.0
+    assert cache.remembered("log", lambda: slowly(MANY)) == MANY
