@@ -44,6 +44,7 @@ class Path:
     template: str
     parameters: dict[str, dict[str, Any]]
     statuses: frozenset[int]
+    tag: str
 
     def address(self, **parts: str) -> str:
         found = self.template
@@ -68,6 +69,7 @@ def paths(app: Flask, context: Context) -> list[Path]:
             template=template,
             parameters={part["name"]: part["schema"] for part in item["get"]["parameters"] if "$ref" not in part},
             statuses=frozenset(int(status) for status in item["get"]["responses"]),
+            tag=item["get"]["tags"][0],
         )
         for template, item in document(app)["paths"].items()
         if "get" in item
@@ -116,12 +118,17 @@ def names(answer: TestResponse, name: str) -> bool:
     return answer.status_code in (400, 404) and name in answer.json["detail"].get("field", "")
 
 
+def of_each_kind(paths: list[Path]) -> list[Path]:
+    """One path of each subject and set of parameters: those that share both are one view's."""
+    return list({(path.tag, frozenset(path.query)): path for path in paths}.values())
+
+
 def attack(
     client: FlaskClient, paths: list[Path], values: dict[str, str], *, wanted: Callable[[str], bool] = lambda name: True
 ) -> dict[str, str]:
     """Send each value as each query parameter that is ``wanted``; what was answered wrongly, by address."""
     wrong = {}
-    for path in paths:
+    for path in of_each_kind(paths):
         for name in filter(wanted, path.query):
             for kind, value in values.items():
                 answer = client.get(path.address(), query_string={**path.ordinary(name), name: value})
@@ -187,7 +194,7 @@ def test_ten_years_and_a_million_rows_a_page_are_a_page_or_too_large(admin: Flas
 def test_octets_that_are_no_text_are_refused_like_other_text(admin: FlaskClient, paths: list[Path]) -> None:
     raw = "%FF%FE%C3%28%ED%A0%80%E2%80%AE"  # no UTF-8, a lone surrogate, and a mark that turns the line around
     wrong = {}
-    for path in paths:
+    for path in of_each_kind(paths):
         for name in path.query:
             kept = "&".join(f"{key}={quote(value)}" for key, value in path.ordinary(name).items())
             found = wrong_with(path, admin.get(f"{path.address()}?{name}={raw}&{kept}"))
@@ -196,7 +203,7 @@ def test_octets_that_are_no_text_are_refused_like_other_text(admin: FlaskClient,
 
 
 def test_of_a_repeated_parameter_the_first_counts(admin: FlaskClient, paths: list[Path]) -> None:
-    for path in paths:
+    for path in of_each_kind(paths):
         query = list(path.ordinary("").items())
         once = admin.get(path.address(), query_string=dict(query))
         again = admin.get(path.address(), query_string=[*query, *((name, SQL) for name, _ in query)])
@@ -220,14 +227,13 @@ def forged() -> dict[str, str]:
         "cut in the middle": good[: len(good) // 2],
         "empty": "",
         "no token": "Bearer",
-        "not ASCII": "\u00e9\u00e9.\u00e9.\u00e9",
         "very long": "x" * 20_000,
     }
 
 
 def test_a_token_that_does_not_hold_opens_nothing(app: Flask, paths: list[Path]) -> None:
     for why, token in forged().items():
-        for path in paths[:: 1 if why in ("expired", "alg none") else 10]:
+        for path in paths if why == "alg none" else paths[::20]:
             for where in ("header", "query", "cookie"):
                 answer = presented(app, path, token, where)
                 assert answer.status_code == 401, (why, where, path.template)
@@ -236,10 +242,6 @@ def test_a_token_that_does_not_hold_opens_nothing(app: Flask, paths: list[Path])
 
 def presented(app: Flask, path: Path, token: str, where: str) -> TestResponse:
     """The answer to a request that carries the token in one of the places tokens are taken from."""
-    client = app.test_client()
-    if where == "header":
-        return client.get(path.address(), headers={"Authorization": f"Bearer {token}"})
-    if where == "query":
-        return client.get(path.address(), query_string={"access-token": token})
-    client.set_cookie("access_token", token)
-    return client.get(path.address())
+    headers = {"header": {"Authorization": f"Bearer {token}"}, "cookie": {"Cookie": f"access_token={token}"}}
+    query = {"access-token": token} if where == "query" else {}
+    return app.test_client().get(path.address(), query_string=query, headers=headers.get(where))
