@@ -25,6 +25,7 @@ SQL = "1' OR '1'='1'; DROP TABLE rack; --"
 FREE = ("lang", "message", "name", "chart_type")  # any text is right: what it does not match is not there
 ORDINARY = {
     "columns": "power",
+    "table": "bank",
     "time-bucket-width": "1 hour",
     "start-time": "2022-05-10T10:00:00",
     "end-time": "2022-05-10T11:00:00",
@@ -58,7 +59,7 @@ class Path:
         return (name for name in self.parameters if f"{{{name}}}" not in self.template)
 
     def ordinary(self, but: str) -> dict[str, str]:
-        return {name: value for name, value in ORDINARY.items() if name in self.parameters and name != but}
+        return {name: value for name, value in ORDINARY.items() if name in self.query and name != but}
 
 
 @pytest.fixture
