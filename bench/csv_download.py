@@ -1,4 +1,4 @@
-"""Downloads and pages side by side with what they are measured against, ratios first.
+"""Downloads side by side with what they are measured against, ratios first.
 
     python -m bench.csv_download --rows 1000000
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import csv
 import io
-import logging
 import os
 import shutil
 import sqlite3
@@ -20,73 +19,18 @@ import time
 import tracemalloc
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
-
-import numpy as np
-import psycopg2
-from flask.testing import FlaskClient
 
 from api.config import Settings, Site
 from api.services.context import Context, open_context
 from api.services.datasets import RowQuery, stream_csv
-from api.services.roles import Role
 from api.services.setup import initialise
 from api.services.site_time import TimeStyle
 from api.services.table_streams import stream_table
-from api.store.catalogue import known, layout
+from bench.tables import fill_postgresql, fill_sqlite
 from tests.postgres import Cluster, find_binaries
-from wsgi import create_app
-
-START_US = int(datetime(2022, 5, 10, tzinfo=UTC).timestamp()) * 1_000_000
-RACKS = 8
-COLUMNS = [entry.name.upper() for entry in layout("rack", 1) if entry.kind in ("float", "int", "flag")]
-
-
-def _is_whole(name: str) -> bool:
-    entry = known(name.lower())
-    return entry is not None and entry.kind != "float"
-
-
-def _values(rows: int) -> Iterator[tuple[float, ...]]:
-    rng = np.random.default_rng(1)
-    seconds, racks = np.arange(rows) // RACKS, np.arange(rows) % RACKS + 1
-    columns = [(START_US + seconds * 1_000_000).tolist(), [1] * rows, racks.tolist()]
-    for name in COLUMNS:
-        whole = _is_whole(name)
-        columns.append((rng.integers(0, 300, rows) if whole else np.round(rng.uniform(3, 900, rows), 3)).tolist())
-    return zip(*columns, strict=True)
-
-
-def _ddl(time_type: str, real: str) -> str:
-    types = [f'"{name}" {"INTEGER" if _is_whole(name) else real}' for name in COLUMNS]
-    ids = ['"BANK_ID" INTEGER', '"RACK_ID" INTEGER']
-    key = 'PRIMARY KEY ("TIMESTAMP", "BANK_ID", "RACK_ID")'
-    columns = [f'"TIMESTAMP" {time_type}', *ids, *types, key]
-    return f"CREATE TABLE rack ({', '.join(columns)})"
-
-
-def fill_sqlite(path: Path, rows: int) -> None:
-    connection = sqlite3.connect(path)
-    connection.execute(_ddl("TIMESTAMP", "DOUBLE"))
-    marks = ", ".join("?" * (len(COLUMNS) + 3))
-    connection.executemany(f"INSERT INTO rack VALUES ({marks})", _values(rows))
-    connection.commit()
-    connection.close()
-
-
-def fill_postgresql(url: str, rows: int) -> None:
-    with psycopg2.connect(url) as connection, connection.cursor() as cursor:
-        cursor.execute(_ddl("timestamptz", "double precision"))
-        text = io.StringIO()
-        for micros, *rest in _values(rows):
-            text.write(f"{np.datetime64(micros, 'us')}+00,{','.join(map(repr, rest))}\n")
-        text.seek(0)
-        cursor.copy_expert("COPY rack FROM STDIN WITH CSV", text)
-    connection.autocommit = True
-    connection.cursor().execute("VACUUM ANALYZE rack")
-    connection.close()
 
 
 def _timed(work: Callable[[], int]) -> tuple[float, int]:
@@ -160,20 +104,6 @@ def csv_module_with_times(path: Path) -> int:
     return size + out.tell()
 
 
-def pages(client: FlaskClient) -> dict[int, float]:
-    """Requests a second for pages of 100, 1 000 and 10 000 rows, behind authentication, with their count."""
-    found = {}
-    for size in (100, 1000, 10_000):
-        path = f"/api/ess/operating-sites/1/banks/1/racks/?page_size={size}&date=2022-05-10"
-        assert client.get(path).status_code == 200
-        started, done = time.perf_counter(), 0
-        while time.perf_counter() - started < 3:
-            client.get(path)
-            done += 1
-        found[size] = done / (time.perf_counter() - started)
-    return found
-
-
 @contextmanager
 def deployment(folder: Path, url: str) -> Iterator[Context]:
     site = Site(id=1, name={"ko": "b", "en": "b"}, url=url, writable=True)
@@ -203,12 +133,6 @@ def report(kind: str, folder: Path, url: str, rows: int, others: dict[str, Calla
         download(context)
         print(f"{kind:10} memory at most: {tracemalloc.get_traced_memory()[1] / 1e6:.1f} MB above idle (traced)")
         tracemalloc.stop()
-        app = create_app(context=context)
-        logging.disable(logging.INFO)  # one line a request is not what is measured
-        client = app.test_client()
-        token = app.extensions["anjeon.tokens"].issue(name="bench", role=Role.viewer, days=1, actor="bench")
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        print(f"{kind:10} requests/s: " + ", ".join(f"{n} rows {r:.0f}" for n, r in pages(client).items()))
 
 
 def main() -> None:
