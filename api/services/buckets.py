@@ -16,11 +16,12 @@ from api.i18n import Text
 from api.services.context import Context
 from api.services.datasets import table_of
 from api.services.rolled import bucket_aggregates
-from api.services.site_time import TimeStyle, shown
+from api.services.site_time import TimeStyle
 from api.store.bucket_grid import Grid
 from api.store.partials import KINDS, Floats, Ints, Partials
 from api.store.queries import RowQuery
 from api.store.row_span import EARLIEST, LATEST
+from api.store.row_times import time_texts
 from api.store.sites import SiteTable, numeric_columns
 
 AGGREGATES = ("avg", "min", "max", "last", "count")
@@ -56,7 +57,8 @@ class Buckets:
             part = slice(at, at + CHUNK)
             columns = [_plain(self.values[key][part], key[1]) for key in names]
             labels = ("time", *names.values())
-            times = (shown(self.grid.begin(int(number)), style) for number in self.numbers[part])
+            begins = self.grid.begins(self.numbers[part]).tolist()
+            times = time_texts(begins, style.zone, offset=style.offset)
             rows = [dict(zip(labels, row, strict=True)) for row in zip(times, *columns, strict=True)]
             yield opening + orjson.dumps(rows)[1:-1]
             opening = b","

@@ -113,6 +113,12 @@ class Grid:
         day = date(2000, 1, 3) + timedelta(days=int(index) * self.days)
         return datetime(day.year, day.month, day.day, tzinfo=self.zone).astimezone(UTC)
 
+    def begins(self, numbers: Micros) -> Micros:
+        """When buckets begin, in microseconds since 1970 UTC."""
+        if not self.days:
+            return np.asarray(to_micros(origin(self.zone)) + numbers * self.width, dtype=np.int64)
+        return np.array([to_micros(self.begin(number)) for number in numbers.tolist()], dtype=np.int64)
+
     @cached_property
     def span(self) -> tuple[int, int]:
         """The numbers of the first and the last bucket of the range."""
