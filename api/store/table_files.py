@@ -39,7 +39,8 @@ def _row_groups(tables: Tables, schema: pa.Schema) -> Tables:
     with closing(tables):
         for number, table in enumerate(tables):
             if number == 0:
-                yield schema.empty_table()
+                # schema.empty_table() would import pandas: for seconds other threads meet a half-made module
+                yield pa.Table.from_batches([], schema=schema)
             held.append(table)
             if sum(part.nbytes for part in held) >= ROW_GROUP:
                 yield pa.concat_tables(held)
