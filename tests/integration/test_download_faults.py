@@ -41,9 +41,9 @@ class Served:
     database: str
 
     def copies(self) -> list[int]:
-        """The server processes that run a COPY, the oldest first."""
+        """The server processes that run a COPY, the first begun first."""
         with _cursor(self.database) as cursor:
-            running = "state = 'active' AND query LIKE 'COPY (%%' ORDER BY backend_start"
+            running = "state = 'active' AND query LIKE 'COPY (%%' ORDER BY query_start"
             cursor.execute(f"SELECT pid FROM pg_stat_activity WHERE {running}", ())
             return [row[0] for row in cursor.fetchall()]
 
