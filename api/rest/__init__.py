@@ -7,15 +7,13 @@ import sys
 from flask import Flask
 
 from api.plugins import plugged_in
-from api.rest import conditional, errors, openapi
-from api.rest.arguments import RestBlueprint
+from api.rest import conditional, errors
 
 
 def register(app: Flask) -> None:
     """Put every blueprint of this package under ``/api``, behind sign-in, with one shape for every error."""
     app.url_map.strict_slashes = False
-    api = openapi.begin(app)
     errors.register(app)
     conditional.register(app)
     for blueprint in plugged_in(sys.modules[__name__], "blueprint"):
-        (api if isinstance(blueprint, RestBlueprint) else app).register_blueprint(blueprint)
+        app.register_blueprint(blueprint)

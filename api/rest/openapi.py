@@ -8,6 +8,7 @@ from typing import Any
 
 import marshmallow as ma
 import orjson
+from apispec import APISpec
 from flask import Flask, Response, current_app
 from flask_smorest import Api
 from werkzeug.routing import Rule
@@ -59,19 +60,24 @@ def openapi_json() -> Response:
     return Response(made, content_type="application/json")
 
 
-def begin(app: Flask) -> Api:
-    """The collector of what views say of themselves; blueprints are registered with it."""
-    app.config.update(API_TITLE=TITLE, API_VERSION=VERSION, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
-    api = Api(app)
+def _collected(app: Flask) -> APISpec:
+    """What the views say of themselves. Collected when somebody asks: it takes as long as starting the application."""
+    scribe = Flask(TITLE)
+    scribe.config.update(API_TITLE=TITLE, API_VERSION=VERSION, OPENAPI_VERSION="3.1.0", OPENAPI_URL_PREFIX=None)
+    api = Api(scribe)
     api.register_field(Whole, "integer", None)
     api.ma_plugin.converter.add_attribute_function(_words_of_field)
-    app.extensions["anjeon.api"] = api
-    return api
+    for blueprint in app.blueprints.values():
+        if isinstance(blueprint, RestBlueprint):
+            blueprint.register_views_in_doc(api, app, api.spec, name=blueprint.name, parameters=None)
+            api.spec.tag({"name": blueprint.name, "description": blueprint.description})
+    collected: APISpec = api.spec
+    return collected
 
 
 def document(app: Flask) -> dict[str, Any]:
     """The whole document; every path of a :class:`RestBlueprint` is in it."""
-    said: dict[str, Any] = deepcopy(app.extensions["anjeon.api"].spec.to_dict())
+    said: dict[str, Any] = deepcopy(_collected(app).to_dict())
     said["info"]["description"] = ABOUT
     for rule in app.url_map.iter_rules():
         path = path_of(rule)
