@@ -1,5 +1,8 @@
 """How gunicorn serves ``wsgi:create_app()``. Engines are opened after the fork, in each worker."""
 
+import gc
+from typing import Any
+
 import api.cli
 import api.rest
 import dashapp.pages
@@ -20,3 +23,9 @@ timeout = 300  # a download of a year may take minutes
 graceful_timeout = 10
 control_socket_disable = True
 accesslog = None  # api.logs writes one line a request, without tokens
+
+
+def post_worker_init(_worker: Any) -> None:
+    """What a worker was started with stays: a collection while a page is made need not look at it again."""
+    gc.collect()
+    gc.freeze()
