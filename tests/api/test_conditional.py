@@ -11,12 +11,12 @@ import pytest
 import sqlalchemy as sa
 from flask.testing import FlaskClient
 
-from api.services.context import Context, open_context
-from api.services.roles import Role
+from api.services.context import Context
 from api.store.db import writing
 from api.store.versions import bump
 from tests.conftest import Clock
 from tests.sites import fill, rack_rows, rack_table
+from tests.viewing import viewing
 from wsgi import create_app
 
 START = datetime(2022, 5, 10, 1, tzinfo=UTC)  # Seoul 10:00
@@ -185,13 +185,8 @@ def attached(ten_seconds: Context, clock: Clock) -> Iterator[FlaskClient]:
     """A viewer of the same site, whose rows others write."""
     settings = ten_seconds.settings
     sites = (replace(settings.sites[0], writable=False), *settings.sites[1:])
-    opened = open_context(replace(settings, sites=sites), clock)
-    app = create_app(context=opened)
-    client = app.test_client()
-    token = app.extensions["anjeon.tokens"].issue(name="x", role=Role.viewer, days=1, actor="test")
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    yield client
-    opened.engines.dispose()
+    with viewing(replace(settings, sites=sites), clock) as client:
+        yield client
 
 
 def test_a_page_of_an_attached_database_is_named_by_its_content(attached: FlaskClient, ten_seconds: Context) -> None:

@@ -14,9 +14,9 @@ from flask.testing import FlaskClient
 from api.errors import QueryTimeout
 from api.services import site_list
 from api.services.context import Context, open_context
-from api.services.roles import Role
 from tests.conftest import Clock
 from tests.sites import fill, plain_table, rack_rows, rack_table
+from tests.viewing import viewing
 from wsgi import create_app
 
 SITES = "/api/ess/operating-sites/"
@@ -111,13 +111,8 @@ def one_away(filled: Context, clock: Clock) -> Iterator[FlaskClient]:
     """A viewer while the database of site 2 is away."""
     gone = replace(filled.settings.sites[1], url="postgresql+psycopg2://nobody@127.0.0.1:1/gone")
     settings = replace(filled.settings, sites=(filled.settings.sites[0], gone))
-    opened = open_context(settings, clock)
-    app = create_app(context=opened)
-    client = app.test_client()
-    token = app.extensions["anjeon.tokens"].issue(name="x", role=Role.viewer, days=1, actor="test")
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    yield client
-    opened.engines.dispose()
+    with viewing(settings, clock) as client:
+        yield client
 
 
 def test_a_site_whose_database_is_away_is_listed_as_such_and_the_others_as_ever(one_away: FlaskClient) -> None:

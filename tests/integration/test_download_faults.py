@@ -8,8 +8,7 @@ import os
 import socket
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,6 +25,7 @@ from api.services.roles import Role
 from api.services.setup import initialise
 from api.services.tokens import TokenBook
 from tests.postgres import Cluster
+from tests.waiting import wait_until
 
 PATH = "/api/ess/download/operating-sites/1/etc/"
 ROWS = 400_000  # some 30 MB of text: far more than every buffer on the way
@@ -60,13 +60,6 @@ class Served:
 def _cursor(url: str) -> Iterator[psycopg2.extensions.cursor]:
     with closing(psycopg2.connect(url)) as connection, connection, connection.cursor() as cursor:
         yield cursor
-
-
-def _eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until, "it never came to hold"
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +97,7 @@ def served(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> Iterat
             stderr=log,
         )
         try:
-            _eventually(lambda: _answers(port), seconds=120)
+            wait_until(lambda: _answers(port), timeout_s=120)
             yield Served(port=port, token=token, database=plain)
         finally:
             running.terminate()
@@ -138,8 +131,8 @@ def test_a_whole_download_arrives(served: Served, form: str) -> None:
 def test_a_client_that_hangs_up_ends_the_copy(served: Served, form: str) -> None:
     with served.download(form) as answer:
         answer.read(1000)
-        _eventually(lambda: len(served.copies()) == 1)
-    _eventually(lambda: served.copies() == [])
+        wait_until(lambda: len(served.copies()) == 1)
+    wait_until(lambda: served.copies() == [])
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -147,7 +140,7 @@ def test_a_download_that_fails_on_the_way_does_not_look_complete(served: Served,
     with served.download(form) as answer, served.download("csv") as other:
         assert answer.status == 200
         answer.read(1000)
-        _eventually(lambda: len(served.copies()) == 2)
+        wait_until(lambda: len(served.copies()) == 2)
         with _cursor(served.database) as cursor:
             cursor.execute("SELECT pg_terminate_backend(%s)", (served.copies()[0],))
         with pytest.raises(http.client.IncompleteRead) as cut:

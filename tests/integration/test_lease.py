@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -20,6 +19,7 @@ from api.services.context import Context
 from api.store.db import reading
 from api.store.job_state import read_state
 from jobs.lease import Lease, open_lease
+from tests.waiting import wait_until
 
 HOLD_AND_FORK = """
 import os, sys
@@ -35,13 +35,6 @@ if child == 0:
 print(child, flush=True)
 os.wait()
 """
-
-
-def wait_until(condition: Callable[[], object], timeout_s: float = 90.0) -> None:
-    end = time.monotonic() + timeout_s
-    while not condition():
-        assert time.monotonic() < end, "waited too long"
-        time.sleep(0.05)
 
 
 class JobProcess:

@@ -9,11 +9,9 @@ import pytest
 from flask.testing import FlaskClient
 
 from api.config import Settings
-from api.services.context import open_context
-from api.services.roles import Role
 from tests.postgres import Cluster
 from tests.result_rows import execute
-from wsgi import create_app
+from tests.viewing import viewing
 
 SITE = "/api/ess/operating-sites/2/"
 TABLES = """
@@ -46,13 +44,8 @@ def old(cluster: Cluster, settings: Settings) -> Iterator[FlaskClient]:
     url = cluster.new_database("ess2")
     execute(url, TABLES)
     sites = (settings.sites[0], replace(settings.sites[1], url=url, writable=False))
-    context = open_context(replace(settings, sites=sites))
-    app = create_app(context=context)
-    client = app.test_client()
-    token = app.extensions["anjeon.tokens"].issue(name="reader", role=Role.viewer, days=1, actor="test")
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-    yield client
-    context.engines.dispose()
+    with viewing(replace(settings, sites=sites)) as client:
+        yield client
     cluster.take_back(url)
 
 
