@@ -6,7 +6,19 @@ understood too. ``docs/configuration.md`` is generated from the fields below.
 """
 
 from api.config.checks import normalise_url
-from api.config.reading import ALIASES, demo_sites, load_settings
-from api.config.settings import Bank, Settings, Site
+from api.config.demo import demo_devices, demo_sites
+from api.config.reading import ALIASES, load_settings
+from api.config.settings import Bank, Device, NotifyTarget, Settings, Site
 
-__all__ = ["ALIASES", "Bank", "Settings", "Site", "demo_sites", "load_settings", "normalise_url"]
+__all__ = [
+    "ALIASES",
+    "Bank",
+    "Device",
+    "NotifyTarget",
+    "Settings",
+    "Site",
+    "demo_devices",
+    "demo_sites",
+    "load_settings",
+    "normalise_url",
+]

@@ -44,6 +44,9 @@ _KINDS: dict[str, tuple[type, ...]] = {
     "Path": (str, Path),
     "Path | None": (str, Path),
     "bool | None": (bool, type(None)),
+    "float": (int, float),
+    "float | None": (int, float, type(None)),
+    "int | None": (int, type(None)),
 }
 
 

@@ -12,13 +12,15 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.config.checks import absolute, bad_value, checked, normalise_url
+from api.config.demo import demo_devices, demo_sites
+from api.config.entries import device_entry, notify_entry
 from api.config.settings import Bank, Settings, Site
 from api.errors import BadConfiguration
 from api.i18n import LANGUAGES, Text
 
 ALIASES = {"database_url": "DATABASE_URL", "host": "HOST", "port": "PORT", "data_dir": "DATA_DIR"}
 
-SECRET_FILES = ("deid_key_file", "jwt_secret_file", "session_secret_file")
+SECRET_FILES = ("deid_key_file", "jwt_secret_file", "session_secret_file", "smtp_password_file")
 URL_KEYS = ("database_url", "results_url", "feature_url", "analysis_url")
 
 
@@ -76,12 +78,24 @@ def _build(values: dict[str, Any], folder: Path) -> Settings:
     given = checked(Settings, values, "")
     data_dir = absolute(given.get("data_dir", "var"), folder)
     given["data_dir"] = data_dir
-    given["sites"] = tuple(_site(entry, i, folder) for i, entry in enumerate(given.get("sites", ()))) or demo_sites(
-        data_dir
-    )
-    ids = [s.id for s in given["sites"]]
-    if len(set(ids)) < len(ids):
-        raise BadConfiguration(Text("sites: two entries have the same id."))
+    given["sites"] = tuple(_site(entry, i, folder) for i, entry in enumerate(given.get("sites", ())))
+    devices = tuple(device_entry(entry, i, folder) for i, entry in enumerate(given.get("devices", ())))
+    if not given["sites"]:
+        given["sites"] = demo_sites(data_dir)
+        devices = devices or demo_devices(int(given.get("demo_port", Settings.demo_port)))
+    given["devices"] = devices
+    given["notify"] = tuple(notify_entry(entry, i) for i, entry in enumerate(given.get("notify", ())))
+    for name, ids in (
+        ("sites", [s.id for s in given["sites"]]),
+        ("devices", [d.id for d in devices]),
+        ("notify", [target.name for target in given["notify"]]),
+    ):
+        if len(set(ids)) < len(ids):
+            raise BadConfiguration(Text("{name}: two entries have the same id.", name=name))
+    known = {s.id for s in given["sites"]}
+    for i, device in enumerate(devices):
+        if device.site not in known:
+            raise BadConfiguration(Text("{key}: there is no site {site}.", key=f"devices[{i}].site", site=device.site))
     given["database_url"] = given.get("database_url") or f"sqlite:///{data_dir / 'anjeon.db'}"
     for key in URL_KEYS:
         given[key] = normalise_url(given.get(key, ""), folder, key)
@@ -104,18 +118,3 @@ def _site(entry: Any, index: int, folder: Path) -> Site:
         ) from error
     banks = tuple(Bank(**checked(Bank, bank, f"{where}banks[{i}].")) for i, bank in enumerate(given.get("banks", ())))
     return Site(**{**given, "url": normalise_url(given["url"], folder, where + "url"), "banks": banks})
-
-
-def demo_sites(data_dir: Path) -> tuple[Site, ...]:
-    """The two demo sites: 1 bank x 8 racks and 2 banks x 8 racks, as SQLite files of our own."""
-    racks = tuple(range(1, 9))
-    names = ({"ko": "시온유", "en": "Sionyu"}, {"ko": "판리", "en": "Panli"})
-    return tuple(
-        Site(
-            id=i,
-            name=name,
-            url=f"sqlite:///{data_dir / 'demo' / f'site_{i}.db'}",
-            banks=tuple(Bank(id=b, racks=racks) for b in range(1, i + 1)),
-        )
-        for i, name in enumerate(names, start=1)
-    )

@@ -40,6 +40,9 @@ class Site:
         "what a positive current or power means at this site", "charge", choices=("charge", "discharge")
     )
     banks: tuple[Bank, ...] = _key("banks and racks that must report; empty: those seen in the last 24 h", ())
+    rated_rack_current_a: float = _key("rated current of a rack; below 0.5 % of it a rack is at rest", 100.0)
+    soc_cap: float | None = _key("charge in % that is not to be passed; empty: no cap, only the dwell indicator", None)
+    standby_alarm_min: int = _key("minutes in stand-by after charging after which an alarm is raised; 0: none", 0)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -49,6 +52,40 @@ class Site:
     def bind(self) -> str:
         """Name of the site's database among the engines."""
         return f"site_{self.id}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Device:
+    """One Modbus TCP device, or one unit behind an RS-485 converter."""
+
+    id: str = _key("short name, as in the REST paths and in the audit log")
+    site: int = _key("number of the site whose rows it delivers")
+    map: str = _key("protocol map: name of a shipped one, or path of a YAML file")
+    host: str = _key("address of the device or converter")
+    port: int = _key("TCP port", 502)
+    unit: int = _key("Modbus unit id, 1..247", 1)
+    bank_id: int | None = _key("bank its rows belong to; needed by maps with bank or rack rows", None)
+    timeout_ms: int = _key("how long an answer is waited for", 1000)
+    gap_ms: int = _key("silence between two requests to its host and port, as slow converters need it", 0)
+    arming: str = _key(
+        "how far commands go until an engineer changes it: checked only, compared with the device, or written",
+        "simulate",
+        choices=("simulate", "shadow", "armed"),
+    )
+    simulator: bool = _key("whether it is one of our simulators, into which faults may be injected", False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotifyTarget:
+    """Somebody who is told of alarms outside the screens."""
+
+    name: str = _key("short name, as in the notification log")
+    kind: str = _key("how", choices=("email", "webhook"))
+    address: str = _key("e-mail address, or `https://...` of the webhook")
+    language: str = _key("language of the texts", "ko", choices=LANGUAGES)
+    priorities: tuple[int, ...] = _key("alarm priorities that are told", (1, 2))
+    after_min: int = _key("only when nobody has acknowledged for so many minutes (escalation); 0: at once", 0)
+    sites: tuple[int, ...] = _key("only alarms of these sites; empty: all", ())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,6 +136,15 @@ class Settings:
     bytes_per_day: int = _key("bytes a token may fetch in a day (UTC) where its own limit is not set; 0: any number", 0)
     latest_days: int = _key("how many days back `latest` looks for a row", 7)
     query_timeout_s: int = _key("time limit of one database query that answers a page or a list", 30)
+    read_only: bool = _key("never write to any device, whatever else is set", False)
+    spool_mb: int = _key("size of the spool in `data_dir` for rows whose database is away; then the oldest go", 2048)
+    smtp_url: str = _key("mail server for notifications: `smtp://user@host:587` or `smtps://...`; empty: no mail", "")
+    smtp_password: str = _key("its password; or give `smtp_password_file`", "")
+    smtp_password_file: Path | None = _key("file of that password", None)
+    mail_from: str = _key("sender of notification mails", "anjeon@localhost")
+    notify: tuple[NotifyTarget, ...] = _key("who is told of alarms, one `[[notify]]` entry each", ())
+    demo_port: int = _key("first of the TCP ports of the demo's simulated devices", 5020)
+    devices: tuple[Device, ...] = _key("the Modbus devices, one `[[devices]]` entry each; none: the demo's", ())
     sites: tuple[Site, ...] = _key("the storage sites, one `[[sites]]` entry each; none: the built-in demo", ())
 
     @property
@@ -107,6 +153,9 @@ class Settings:
         return bool(self.sites) and all(
             Path(s.url.removeprefix("sqlite:///")).parent == self.data_dir / "demo" for s in self.sites
         )
+
+    def device(self, device_id: str) -> Device | None:
+        return next((d for d in self.devices if d.id == device_id), None)
 
     def site(self, site_id: int) -> Site | None:
         return next((s for s in self.sites if s.id == site_id), None)

@@ -64,7 +64,7 @@ def test_the_migrated_schema_is_the_one_the_code_declares(context: Context) -> N
     from alembic.autogenerate import compare_metadata
     from alembic.runtime.migration import MigrationContext
 
-    from api.store.models import metadata
+    from api.store.schema import metadata
 
     with reading(context.engines["default"]) as connection:
         known = {"include_object": lambda _i, name, kind, *_: kind != "table" or name in metadata.tables}

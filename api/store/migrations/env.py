@@ -3,7 +3,7 @@
 from alembic import context
 from flask import current_app
 
-from api.store.models import metadata
+from api.store.schema import metadata
 
 connection = context.config.attributes.get("connection")
 

@@ -1,0 +1,1 @@
+"""Commands to devices: formed, confirmed, followed; who may write at all."""

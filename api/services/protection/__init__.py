@@ -1,0 +1,1 @@
+"""The protection map and the dwell watch at work."""

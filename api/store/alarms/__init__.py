@@ -1,0 +1,1 @@
+"""Alarms as they are stored: what stands, what became of it, what is held back."""

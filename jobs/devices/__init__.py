@@ -1,0 +1,1 @@
+"""Modbus: links to devices, the collector, commands carried out, and simulators. The only place that knows pymodbus."""
