@@ -1,7 +1,9 @@
-"""A job: what runs, and when. Each is one file in this package with an attribute ``job``; nothing lists them."""
+"""A job: what runs, and when; a service: what runs all the time. Each is one file in this package with an attribute
+``job`` or ``service``; nothing lists them."""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -31,3 +33,15 @@ class Job:
     trigger: Every
     run: Callable[[Context], None]
     first: Callable[[Context], None] | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Service:
+    """Something that runs as long as its process holds the lease, in a thread of its own.
+
+    ``run`` goes on until ``stop`` is set and then comes back within some ten seconds. What it raises is logged, and it
+    is started again, after a delay that doubles. One that comes back by itself has nothing to do and stays away.
+    """
+
+    name: str
+    run: Callable[[Context, threading.Event], None]

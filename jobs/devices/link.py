@@ -1,16 +1,34 @@
-"""One connection to one host and port: one request at a time, silence between them, and answers that are types."""
+"""The line to devices: one TCP connection to a host and port, one request at a time for all units behind it, and
+answers that are types.
+
+pymodbus forms the requests and decodes the answers; the connection is ours (see :mod:`jobs.devices.wire`), because the
+client of pymodbus skips an answer of another unit, and one it cannot decode, as if none had come.
+"""
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 from enum import StrEnum
+
+from pymodbus.pdu import ModbusPDU
+from pymodbus.pdu.register_message import (
+    ReadHoldingRegistersRequest,
+    ReadInputRegistersRequest,
+    WriteSingleRegisterRequest,
+)
+
+from jobs.devices.turns import Turns, Urgency
+from jobs.devices.wire import Refused, Silence, Unexpected, Wire, WrongUnit
+
+READS = {3: ReadHoldingRegistersRequest, 4: ReadInputRegistersRequest}
 
 
 class Trouble(StrEnum):
     """Why there is no answer that could be used."""
 
-    REFUSED = "refused"  # no connection
-    TIMEOUT = "timeout"
+    REFUSED = "refused"  # no connection: nothing was sent
+    TIMEOUT = "timeout"  # it was sent, and no answer came in time, or the connection was closed instead
     EXCEPTION = "exception"  # the device answered with a Modbus exception
     SHORT = "short"  # fewer registers than asked for
     WRONG_UNIT = "wrong_unit"
@@ -36,13 +54,69 @@ class Failure:
 class Link:
     """A host and port with every unit behind it. Made by :class:`jobs.devices.links.Links`, used from one event loop.
 
-    Requests of all units wait for each other, ``gap_s`` apart; a write goes before waiting reads.
+    Requests of all units wait for each other, ``gap_s`` apart; a write goes before waiting reads. ``reconnects`` counts
+    the connections after the first, ``late`` the answers that came after their time-out and were dropped.
     """
 
-    async def read(self, unit: int, function: int, address: int, count: int, timeout_s: float) -> Words | Failure:
-        """Read ``count`` (1..125) registers with function 3 or 4."""
-        raise NotImplementedError
+    def __init__(self, host: str, port: int, gap_s: float = 0.0) -> None:
+        self._turns = Turns(gap_s)
+        self._wire = Wire(host, port)
+
+    @property
+    def reconnects(self) -> int:
+        return max(0, self._wire.connections - 1)
+
+    @property
+    def late(self) -> int:
+        return self._wire.late
+
+    def widen_gap(self, gap_s: float) -> None:
+        """Keep at least ``gap_s`` seconds of silence between two requests."""
+        self._turns.gap_s = max(self._turns.gap_s, gap_s)
+
+    async def read(
+        self, unit: int, function: int, address: int, count: int, timeout_s: float, *, probe: bool = False
+    ) -> Words | Failure:
+        """Read ``count`` (1..125) registers with function 3 or 4; a ``probe`` lets everybody else go first.
+
+        The time-out begins when the request's turn comes.
+        """
+        request = READS[function](dev_id=unit, address=address, count=count)
+        answer = await self._ask(request, timeout_s, Urgency.PROBE if probe else Urgency.READ)
+        if isinstance(answer, Words) and len(answer.words) != count:
+            short = len(answer.words) < count
+            return Failure(trouble=Trouble.SHORT if short else Trouble.GARBAGE)
+        return answer
 
     async def write(self, unit: int, address: int, word: int, timeout_s: float) -> Words | Failure:
         """Write one register with function 6; the answer holds the word that the device echoed. Never sent twice."""
-        raise NotImplementedError
+        request = WriteSingleRegisterRequest(dev_id=unit, address=address, registers=[word])
+        answer = await self._ask(request, timeout_s, Urgency.WRITE)
+        if isinstance(answer, Words) and len(answer.words) != 1:
+            return Failure(trouble=Trouble.GARBAGE)
+        return answer
+
+    async def close(self) -> None:
+        """Close the connection; the next request opens a new one."""
+        await self._wire.close()
+
+    async def _ask(self, request: ModbusPDU, timeout_s: float, urgency: Urgency) -> Words | Failure:
+        loop = asyncio.get_running_loop()
+        async with self._turns.turn(urgency):
+            started = loop.time()
+            try:
+                answer = await self._wire.exchange(request, timeout_s)
+            except Refused:
+                return Failure(trouble=Trouble.REFUSED)
+            except Silence:
+                return Failure(trouble=Trouble.TIMEOUT)
+            except WrongUnit:
+                return Failure(trouble=Trouble.WRONG_UNIT)
+            except Unexpected:
+                return Failure(trouble=Trouble.GARBAGE)
+            took_s = loop.time() - started
+        if answer.isError():
+            return Failure(trouble=Trouble.EXCEPTION, code=answer.exception_code)
+        if request.function_code == WriteSingleRegisterRequest.function_code and answer.address != request.address:
+            return Failure(trouble=Trouble.GARBAGE)
+        return Words(words=tuple(answer.registers), took_s=took_s)
