@@ -22,6 +22,7 @@ from api.store.migrations import FOLDER, refuse_newer_schema
 from api.store.secrets import secret
 from api.web import edge, headers
 from api.web.access import public
+from api.web.rules import LateRule
 
 
 def create_app(settings: Settings | None = None, *, context: Context | None = None) -> Flask:
@@ -30,6 +31,7 @@ def create_app(settings: Settings | None = None, *, context: Context | None = No
     context = context or open_context(settings or load_settings())
     settings = context.settings
     app = Flask("anjeon", static_folder=None)
+    app.url_rule_class = LateRule
     app.config.update(
         SECRET_KEY=secret(settings, "session_secret"),
         MAX_CONTENT_LENGTH=16 * 2**20,

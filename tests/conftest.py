@@ -92,15 +92,19 @@ def _initialise(settings: Settings) -> None:
 
 
 @pytest.fixture
-def main_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> str:
+def main_database(backend: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """URL of a main database as ``flask init`` leaves it."""
     if backend == "sqlite":
         folder = tmp_path / "var"
         folder.mkdir(mode=0o700, exist_ok=True)
         shutil.copy(request.getfixturevalue("initialised_file"), folder / "anjeon.db")
-        return f"sqlite:///{folder / 'anjeon.db'}"
+        yield f"sqlite:///{folder / 'anjeon.db'}"
+        return
     cluster: Cluster = request.getfixturevalue("cluster")
-    return cluster.new_database("anjeon", request.getfixturevalue("initialised_template"))
+    template = request.getfixturevalue("initialised_template")
+    url = cluster.new_database("anjeon", template)
+    yield url
+    cluster.take_back_copy(url, template)
 
 
 @pytest.fixture

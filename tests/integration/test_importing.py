@@ -466,6 +466,7 @@ def test_json_of_postgresql_is_compared_by_its_text(
     assert rows(context, "etc", "j", "seen")[0] == ({"a": 1}, at("2022-05-10T01:00:00+09:00"))
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # test_recorded_day has it on PostgreSQL
 @pytest.mark.real_data
 @pytest.mark.skipif(not DAY.exists(), reason=f"{DAY.name} is not beside this checkout")
 def test_the_recorded_day_is_imported_as_it_is(context: Context, folder: Path) -> None:

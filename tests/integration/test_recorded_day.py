@@ -61,6 +61,7 @@ def tags(prefix: str, **changes: int) -> list[Tag]:
     ]
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # test_importing has it on SQLite
 def test_the_recorded_day_has_the_state_of_safety_worked_out_by_hand(context: Context) -> None:
     rows = pq.read_table(RECORDING, columns=["TIMESTAMP", "BANK_ID", *COLUMNS]).to_pylist()
     put_rows(context, 2, "bank", COLUMNS, ([datetime.fromisoformat(r.pop("TIMESTAMP")), *r.values()] for r in rows))

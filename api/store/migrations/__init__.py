@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -38,11 +39,15 @@ def refuse_newer_schema(engines: Engines) -> None:
         current = revision(engines)
     except DatabaseAway:
         return
-    script = ScriptDirectory(str(FOLDER))
-    if current is not None and current not in {step.revision for step in script.walk_revisions()}:
+    if current is not None and current not in _known_revisions():
         raise BadConfiguration(
             Text(
                 "The database is newer than this program (schema {revision}). Install the newer version.",
                 revision=current,
             )
         )
+
+
+@cache
+def _known_revisions() -> frozenset[str]:
+    return frozenset(step.revision for step in ScriptDirectory(str(FOLDER)).walk_revisions())
