@@ -36,6 +36,9 @@ device_command = sa.Table(
     sa.Column("formed_at", UtcTime, nullable=False),
     sa.Column("formed_by", sa.String(64), nullable=False),
     sa.Column("expires_at", UtcTime, nullable=False),
+    sa.Column("not_before", UtcTime),  # of a retry: when its turn is
+    sa.Column("retry_of", sa.Integer),  # the first command of its chain
+    sa.Column("asked_key", sa.String(160), unique=True),  # alarm and action, so that an alarm asks for it once
     sa.Column("confirmed_at", UtcTime),
     sa.Column("confirmed_by", sa.String(64)),
     sa.Column("claimed_at", UtcTime),

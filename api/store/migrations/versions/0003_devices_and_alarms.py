@@ -83,6 +83,9 @@ def upgrade() -> None:
         sa.Column("formed_at", UtcTime(), nullable=False),
         sa.Column("formed_by", sa.String(length=64), nullable=False),
         sa.Column("expires_at", UtcTime(), nullable=False),
+        sa.Column("not_before", UtcTime(), nullable=True),
+        sa.Column("retry_of", sa.Integer(), nullable=True),
+        sa.Column("asked_key", sa.String(length=160), nullable=True),
         sa.Column("confirmed_at", UtcTime(), nullable=True),
         sa.Column("confirmed_by", sa.String(length=64), nullable=True),
         sa.Column("claimed_at", UtcTime(), nullable=True),
@@ -93,6 +96,7 @@ def upgrade() -> None:
         sa.Column("outcome_detail", sa.Text(), nullable=False),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_device_command")),
+        sa.UniqueConstraint("asked_key", name=op.f("uq_device_command_asked_key")),
     )
     with op.batch_alter_table("device_command", schema=None) as batch_op:
         batch_op.create_index("ix_device_command_device", ["device", "formed_at"], unique=False)

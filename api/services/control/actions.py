@@ -1,0 +1,105 @@
+"""What alarms ask for: an action of the form ``device:command=value`` becomes a command, any other text is for people.
+
+``panli-bms-1:rack_5_fan=1`` is confirmed by "automatic" where the map marks the command so; otherwise it is offered to
+the operators, who have a minute to confirm it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.services.context import Context
+from api.services.control.commands import LIFE, record
+from api.services.control.outcome_rows import outcome_row
+from api.services.control.protocols import protocol_of
+from api.store.db import Connection
+from api.store.devices import commands
+from api.store.devices.commands import Command, State
+from engine.field.outcomes import Rejected, Why
+from engine.field.writing import encode_value, writable_of
+
+ACTOR = "automatic"
+FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,63}):([A-Za-z0-9_]{1,64})=(-?\d{1,9}(?:\.\d{1,6})?)")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Action:
+    """A command that an alarm asks for."""
+
+    device: str
+    name: str
+    value: float
+
+
+def parse_action(text: str) -> Action | None:
+    """The command in an action's text, None where it is an instruction to people.
+
+    >>> parse_action("panli-bms-1:rack_5_fan=1")
+    Action(device='panli-bms-1', name='rack_5_fan', value=1.0)
+    >>> parse_action("Stop charging and call the duty engineer") is None
+    True
+    """
+    found = FORM.fullmatch(text.strip())
+    if found is None:
+        return None
+    return Action(device=found[1], name=found[2], value=float(found[3]))
+
+
+def ask(
+    connection: Connection, context: Context, now: datetime, *, alarm_id: int, actions: Sequence[str], reason: str
+) -> list[int]:
+    """Form the commands among ``actions`` for an alarm, in the caller's write transaction; their ids.
+
+    Asking again for the same alarm and action changes nothing and answers the same ids. A command that waits already
+    (for another alarm, or by a person) is not formed twice. One that the configuration does not know, or that its
+    device does not take, is stored as rejected, so that it is seen.
+    """
+    return [
+        _ask(connection, context, now, alarm_id, action, reason)
+        for action in filter(None, (parse_action(text) for text in actions))
+    ]
+
+
+def _ask(connection: Connection, context: Context, now: datetime, alarm_id: int, action: Action, reason: str) -> int:
+    key = f"{alarm_id}|{action.device}:{action.name}={action.value:g}"
+    asked = commands.find_asked(connection, key) or _waiting(connection, action, now)
+    if asked is not None:
+        return asked.id
+    device = context.settings.device(action.device)
+    writable = None if device is None else writable_of(protocol_of(device), action.name)
+    is_possible = writable is not None and encode_value(writable, action.value) is not None
+    is_automatic = is_possible and writable is not None and writable.automatic
+    given = {
+        "device": action.device,
+        "name": action.name,
+        "value": action.value,
+        "reason": reason,
+        "automatic": is_automatic,
+        "alarm_id": alarm_id,
+        "asked_key": key,
+        "formed_at": now,
+        "formed_by": ACTOR,
+        "expires_at": now + LIFE,
+    }
+    if not is_possible:
+        refused = outcome_row(None, Rejected(why=Why.NOT_ACCEPTED))
+        command = commands.add(connection, **given, state=State.DONE, done_at=now, **refused)
+    elif is_automatic:
+        confirmed = {"confirmed_at": now, "confirmed_by": ACTOR}
+        command = commands.add(connection, **given, state=State.CONFIRMED, **confirmed)
+    else:
+        command = commands.add(connection, **given, state=State.FORMED)
+    record(connection, context, f"command {command.state}", command, ACTOR, alarm=alarm_id, reason=reason)
+    return command.id
+
+
+def _waiting(connection: Connection, action: Action, now: datetime) -> Command | None:
+    """The same command, formed and not yet over."""
+    wanted = (action.device, action.name, action.value)
+    return next(
+        (c for c in commands.unfinished(connection) if (c.device, c.name, c.value) == wanted and c.expires_at > now),
+        None,
+    )
