@@ -21,7 +21,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.safety.curve import Floats
 from engine.safety.limits import (
@@ -35,16 +34,12 @@ from engine.safety.limits import (
     Measured,
     Quantity,
 )
+from engine.safety.series import NEVER, Flags, Indices, Series, Times, since
+from engine.safety.standing import NOT_BEYOND, Standing
 
-NEVER = np.iinfo(np.int64).min
 SECOND = 1_000_000
 TOLERANCE = 1e-6
-NOT_BEYOND = -1
 MEASURED = tuple(Measured)
-
-Times = NDArray[np.int64]
-Flags = NDArray[np.bool_]
-Indices = NDArray[np.intp]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,40 +67,6 @@ class Rows:
     device: Indices
     at: Times
     values: Floats
-
-
-@dataclass(frozen=True, kw_only=True)
-class Standing:
-    """What is known of n devices after their rows so far; q quantities, 2 levels.
-
-    ``at`` (n,) last row; ``known_at`` (n, q) last row with a value; ``held`` (n, q, 2) microseconds beyond the limit,
-    -1 where the last value was not; ``stands`` (n, q, 2); ``unknown_since`` (n, q); ``is_unknown`` (n, q).
-    """
-
-    at: Times
-    known_at: Times
-    held: Times
-    stands: Flags
-    unknown_since: Times
-    is_unknown: Flags
-
-    @classmethod
-    def fresh(cls, devices: int) -> Standing:
-        """Nothing known of so many devices."""
-        shape = (devices, len(QUANTITIES))
-        return cls(
-            at=np.full(devices, NEVER, dtype=np.int64),
-            known_at=np.full(shape, NEVER, dtype=np.int64),
-            held=np.full((*shape, len(Level)), NOT_BEYOND, dtype=np.int64),
-            stands=np.zeros((*shape, len(Level)), dtype=np.bool_),
-            unknown_since=np.full(shape, NEVER, dtype=np.int64),
-            is_unknown=np.zeros(shape, dtype=np.bool_),
-        )
-
-    def grown(self, devices: int) -> Standing:
-        """The same with room for more devices."""
-        more = Standing.fresh(devices - len(self.at))
-        return Standing(**{name: np.concatenate([old, getattr(more, name)]) for name, old in vars(self).items()})
 
 
 class Transition(NamedTuple):
@@ -143,7 +104,7 @@ def advance(before: Standing, rows: Rows, rules: Rules) -> tuple[Standing, list[
     if not len(at):
         return before, []
     after = replace(before, **{name: array.copy() for name, array in vars(before).items()})
-    series = _Series.of(before, device, at, gap=round(rules.gap_s * SECOND))
+    series = Series.of(device, at, last_at=before.at, gap=round(rules.gap_s * SECOND))
     values = rows.values[order]
     current = _plausible(values, Measured.CURRENT) * (1.0 if rules.current_positive == "charge" else -1.0)
     found: list[Transition] = []
@@ -166,43 +127,6 @@ def judge(rows: Rows, rules: Rules) -> list[Transition]:
     """What begins and ends in rows of devices nothing is known of yet; see :func:`advance`."""
     devices = int(rows.device.max(initial=-1)) + 1
     return advance(Standing.fresh(devices), rows, rules)[1]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Series:
-    """Rows in order of device and time, and how each lies to the one before of its device."""
-
-    device: Indices
-    at: Times
-    first: Flags  # of its device
-    start: Indices  # index of the first row of its device
-    last: Indices  # index of the last row of each device
-    step: Times  # microseconds since the row before, which may be of the state; very long for none
-    gap: int
-
-    @classmethod
-    def of(cls, before: Standing, device: Indices, at: Times, *, gap: int) -> _Series:
-        first = np.ones(len(at), dtype=np.bool_)
-        first[1:] = device[1:] != device[:-1]
-        starts = np.flatnonzero(first)
-        return cls(
-            device=device,
-            at=at,
-            first=first,
-            start=starts[np.cumsum(first) - 1],
-            last=np.append(starts[1:], len(at)) - 1,
-            step=_since(at, np.where(first, before.at[device], np.roll(at, 1))),
-            gap=gap,
-        )
-
-    def previous(self, rows: NDArray[Any], state: NDArray[Any]) -> NDArray[Any]:
-        """Of each row what held at the row before it: ``rows`` shifted, ``state`` (a value a device) at the start."""
-        return np.where(self.first, state[self.device], np.roll(rows, 1))
-
-    def latest(self, marked: Flags) -> Indices:
-        """The index of the last marked row up to each row, -1 where its device has none so far."""
-        index = np.maximum.accumulate(np.where(marked, np.arange(len(marked)), -1))
-        return np.where(index >= self.start, index, -1)
 
 
 class _LimitsAt(NamedTuple):
@@ -238,7 +162,7 @@ def _limits_at(quantity: Quantity, level: Level, rules: Rules, current: Floats) 
 
 
 def _judge_level(
-    series: _Series,
+    series: Series,
     before: Standing,
     after: Standing,
     place: tuple[int, int],
@@ -272,7 +196,7 @@ def _judge_level(
     return [(int(row), bool(now[row])) for row in changed]
 
 
-def _time_beyond(series: _Series, before: Standing, index: int, held: Times, beyond: Flags, known: Flags) -> Times:
+def _time_beyond(series: Series, before: Standing, index: int, held: Times, beyond: Flags, known: Flags) -> Times:
     """Microseconds that each row's value has been beyond the limit so far."""
     known_at, was_beyond = before.known_at[:, index], held != NOT_BEYOND
     beyond_before = series.previous(beyond, was_beyond & (known_at == before.at))
@@ -280,7 +204,7 @@ def _time_beyond(series: _Series, before: Standing, index: int, held: Times, bey
     seen = series.latest(known)
     seen_before = np.where(series.first, -1, np.roll(seen, 1))
     seen_at = np.where(seen_before >= 0, series.at[seen_before], known_at[series.device])
-    restarts = known & (~beyond | (_since(series.at, seen_at) > series.gap))
+    restarts = known & (~beyond | (since(series.at, seen_at) > series.gap))
     total = np.cumsum(step)
     restart = series.latest(restarts)
     base = np.where(series.start > 0, total[series.start - 1], 0)
@@ -289,7 +213,7 @@ def _time_beyond(series: _Series, before: Standing, index: int, held: Times, bey
 
 
 def _judge_unknown(
-    series: _Series, before: Standing, after: Standing, index: int, x: Floats, patience: int
+    series: Series, before: Standing, after: Standing, index: int, x: Floats, patience: int
 ) -> list[tuple[int, bool]]:
     """Rows at which a value is given up as unknown, or comes again."""
     known = ~np.isnan(x)
@@ -303,14 +227,14 @@ def _judge_unknown(
     carried = since_before[series.device]
     begun = np.where(carried == NEVER, series.at[series.start], carried)
     following = np.minimum(seen + 1, len(known) - 1)
-    since = np.where(seen >= 0, series.at[following], begun)
-    given_up = ~known & (_since(series.at, since) >= patience)
+    start = np.where(seen >= 0, series.at[following], begun)
+    given_up = ~known & (since(series.at, start) >= patience)
     was = before.is_unknown[:, index]
     decided = series.latest(given_up | known)
     now = np.where(decided >= 0, given_up[decided], was[series.device])
     changed = np.flatnonzero(now != series.previous(now, was))
     after.is_unknown[devices, index] = now[last]
-    after.unknown_since[devices, index] = np.where(known[last], NEVER, since[last])
+    after.unknown_since[devices, index] = np.where(known[last], NEVER, start[last])
     return [(int(row), bool(now[row])) for row in changed]
 
 
@@ -327,13 +251,8 @@ def _quantity_values(quantity: Quantity, values: Floats, current: Floats) -> Flo
     return np.maximum(current if quantity.name == "charge_current" else -current, 0.0)  # keeps NaN
 
 
-def _since(at: Times, earlier: Times) -> Times:
-    """Microseconds from ``earlier``, the longest there are from never."""
-    return np.where(earlier == NEVER, np.iinfo(np.int64).max, at - np.where(earlier == NEVER, at, earlier))
-
-
 def _transition(
-    series: _Series,
+    series: Series,
     order: Indices,
     x: Floats,
     quantity: Quantity,

@@ -292,3 +292,13 @@ def test_beyond_for_longer_than_the_delay_raises_and_never_sooner(seconds, delay
     found = judge(rows_of(*range(seconds + 1), max_voltage=[value] * (seconds + 1)), Rules(limits=limits))
     begun = [t.at / SECOND for t in found if t.level is Level.WARNING]
     assert begun == ([float(np.ceil(round(delay_s, 6)))] if seconds >= round(delay_s, 6) else [])
+
+
+def test_what_is_kept_over_a_restart_is_all_of_it():
+    before, _ = advance(Standing.fresh(2), rows_of(*range(6), max_voltage=[4.06] * 5 + [NAN], device=1), Rules())
+    kept = Standing.from_bytes(before.to_bytes(), 2)
+    for name, array in vars(before).items():
+        np.testing.assert_array_equal(getattr(kept, name), array, err_msg=name)
+    for data, devices in ((before.to_bytes(), 3), (b"", 2), (b"nonsense", 2)):
+        with pytest.raises(ValueError, match="not what was kept|reshape"):
+            Standing.from_bytes(data, devices)
