@@ -300,5 +300,5 @@ def test_what_is_kept_over_a_restart_is_all_of_it():
     for name, array in vars(before).items():
         np.testing.assert_array_equal(getattr(kept, name), array, err_msg=name)
     for data, devices in ((before.to_bytes(), 3), (b"", 2), (b"nonsense", 2)):
-        with pytest.raises(ValueError, match="not what was kept|reshape"):
+        with pytest.raises(ValueError, match=r"not what was kept|reshape"):
             Standing.from_bytes(data, devices)
