@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
+from api.services.alarms.kinds import kind_of
+from api.services.alarms.taking import Taking
+from api.store.alarms.rows import open_alarms, returned_at
 from api.store.db import Connection
 
 
@@ -54,7 +57,55 @@ class Report:
 def report(connection: Connection, now: datetime, reports: Sequence[Report]) -> list[int]:
     """Take the reports in order, in the caller's write transaction on the main database; the ids of alarms they touch.
 
-    Saying again what is known already changes nothing but the value of the alarm, so watchers may repeat themselves
-    and a transaction tried again does no harm. Raises ``KeyError`` for a kind that ``kinds.yaml`` does not have.
+    Saying again what is known already changes nothing but the value and detail of the alarm, so watchers may repeat
+    themselves and a transaction tried again does no harm. Where the kind asks for a delay, the alarm is raised or
+    returns that much later. Raises ``KeyError`` for a kind that ``kinds.yaml`` does not have.
+
+    A transaction that also writes to the audit log does so before this: on PostgreSQL the acts of operators take
+    their locks in that order.
     """
-    raise NotImplementedError
+    for given in reports:
+        kind_of(given.condition.kind)
+    known = open_alarms(connection, {given.condition.key for given in reports})
+    raising = {given.condition.key for given in reports if given.active} - known.keys()
+    taking = Taking(connection=connection, now=now, known=known, over=returned_at(connection, raising))
+    touched: dict[int, None] = {}
+    for given in reports:
+        found = _take(taking, given)
+        if found is not None:
+            touched[found] = None
+    taking.measure()
+    return list(touched)
+
+
+def _take(taking: Taking, given: Report) -> int | None:
+    key = given.condition.key
+    alarm = taking.known.get(key)
+    if alarm is None:
+        if not given.active or taking.is_told_again(given.at, taking.over.get(key)):
+            return None
+        return taking.begin(_columns(given), given.at).id
+    if given.active:
+        if not alarm.is_active and not taking.is_told_again(given.at, alarm.returned_at):
+            alarm = taking.hold_again(alarm, given.at)
+        taking.found[alarm.id] = (given.value, given.detail)
+        return taking.after_on_delay(alarm, given.at).id
+    if alarm.is_active and not taking.is_told_again(given.at, alarm.raised_at - timedelta.resolution):
+        return taking.end(alarm, given.at)
+    return alarm.id
+
+
+def _columns(given: Report) -> dict[str, Any]:
+    where = given.condition
+    return {
+        "key": where.key,
+        "kind": where.kind,
+        "priority": kind_of(where.kind).priority,
+        "site": where.site,
+        "bank_id": where.bank_id,
+        "rack_id": where.rack_id,
+        "device": where.device,
+        "subject": where.subject,
+        "value": given.value,
+        "detail": given.detail,
+    }

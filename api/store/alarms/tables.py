@@ -11,7 +11,8 @@ alarm = sa.Table(  # one row from being raised until it is back to normal
     "alarm",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("open_key", sa.String(255), unique=True),  # the condition's key while it is open, NULL once closed
+    sa.Column("key", sa.String(255), nullable=False),  # which condition it is of
+    sa.Column("open_key", sa.String(255), unique=True),  # the same while the alarm is open, NULL once it is closed
     sa.Column("kind", sa.String(64), nullable=False),
     sa.Column("priority", sa.Integer, nullable=False),
     sa.Column("state", sa.String(32), nullable=False),
@@ -29,6 +30,7 @@ alarm = sa.Table(  # one row from being raised until it is back to normal
     sa.Column("closed_at", UtcTime),
     sa.Column("first_out", sa.Integer),  # id of the first alarm of the chain it belongs to; its own where it is first
     sa.Column("is_active", sa.Boolean, nullable=False),  # whether the condition still holds
+    sa.Index("ix_alarm_key", "key"),
     sa.Index("ix_alarm_raised_at", "raised_at"),
     sa.Index("ix_alarm_closed_at", "closed_at"),
 )
@@ -46,7 +48,7 @@ alarm_transition = sa.Table(
     sa.Column("note", sa.Text, nullable=False, default=""),
 )
 
-alarm_hold = sa.Table(  # shelved, suppressed by design, out of service: of a condition, open or not
+alarm_hold = sa.Table(  # who shelved or suppressed a condition or took it out of service; its alarm stays open so long
     "alarm_hold",
     metadata,
     sa.Column("key", sa.String(255), primary_key=True),

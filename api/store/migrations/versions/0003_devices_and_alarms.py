@@ -15,6 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "alarm",
         sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=255), nullable=False),
         sa.Column("open_key", sa.String(length=255), nullable=True),
         sa.Column("kind", sa.String(length=64), nullable=False),
         sa.Column("priority", sa.Integer(), nullable=False),
@@ -38,6 +39,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("alarm", schema=None) as batch_op:
         batch_op.create_index("ix_alarm_closed_at", ["closed_at"], unique=False)
+        batch_op.create_index("ix_alarm_key", ["key"], unique=False)
         batch_op.create_index("ix_alarm_raised_at", ["raised_at"], unique=False)
 
     op.create_table(
@@ -228,6 +230,7 @@ def downgrade() -> None:
     op.drop_table("alarm_hold")
     with op.batch_alter_table("alarm", schema=None) as batch_op:
         batch_op.drop_index("ix_alarm_raised_at")
+        batch_op.drop_index("ix_alarm_key")
         batch_op.drop_index("ix_alarm_closed_at")
 
     op.drop_table("alarm")
