@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +21,19 @@ class Kind(StrEnum):
     def words(self) -> int:
         """How many registers it takes."""
         return 2 if self in (Kind.INT32, Kind.UINT32, Kind.FLOAT32) else 1
+
+    @property
+    def raw_range(self) -> tuple[float, float]:
+        """The smallest and largest raw number it holds.
+
+        >>> Kind.INT16.raw_range
+        (-32768, 32767)
+        """
+        if self is Kind.FLOAT32:
+            return -3.4028234663852886e38, 3.4028234663852886e38
+        bits = 1 if self is Kind.BIT else 16 * self.words
+        signed = self in (Kind.INT16, Kind.INT32)
+        return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
 
 
 class Effect(StrEnum):
@@ -61,14 +75,25 @@ class Register:
     low: float | None = None
     high: float | None = None
 
+    @property
+    def target(self) -> tuple[str, str, int | None, str | None] | None:
+        """Table, column, rack and JSON member its value goes to; None where it goes nowhere."""
+        if self.table is None or self.column is None:
+            return None
+        return self.table, self.column, self.rack_id, self.json_key
+
 
 @dataclass(frozen=True, kw_only=True)
 class PollGroup:
-    """Registers read together: with ``function`` (3 holding, 4 input), each ``every_s`` seconds."""
+    """Registers read together: with ``function`` (3 holding, 4 input), each ``every_s`` seconds.
+
+    ``bridge``: first and last address of holes between registers that the device lets one read.
+    """
 
     name: str
     function: int
     every_s: int
+    bridge: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,8 +101,10 @@ class Writable:
     """A command: one register that may be written with function 6, and nothing else may.
 
     ``low``, ``high``: accepted values, in ``unit``. ``read_back``: function and address at which the written word is
-    read again. ``values``: words for a switch ({0: ("꺼짐", "off"), 1: ("켜짐", "on")}), empty for a number.
-    ``automatic``: may be sent without a person's confirmation when an alarm asks for it. ``label``: ko, en.
+    read again. ``values``: words for a switch ({0: ("꺼짐", "off"), 1: ("켜짐", "on")}), empty for a number; only these
+    are accepted then. ``protects``: the value of a protective command that protects (1 of a charge stop).
+    ``automatic``: may be sent without a person's confirmation when an alarm asks for it; of a protective command only
+    the value that protects. ``label``: ko, en.
     """
 
     name: str
@@ -94,21 +121,28 @@ class Writable:
     automatic: bool = False
     read_back: tuple[int, int] = (3, 0)
     values: tuple[tuple[int, str, str], ...] = ()
+    protects: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Heartbeat:
-    """A register a living control room counts up in: ``address``, each ``every_s``; the device trips after its own
-    time without. ``order_source``: address and the word for "local", handed back before falling silent on purpose."""
+    """A register a living control room counts up in: ``address``, each ``every_s``; the device trips after
+    ``trips_after_s`` without (0: not known). ``order_source``: address and the word for "local", handed back before
+    falling silent on purpose."""
 
     address: int
     every_s: int
+    trips_after_s: int = 0
     order_source: tuple[int, int, int] | None = None  # address, word for local, word for remote
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProtocolMap:
-    """A device's whole map. ``maker_note`` is shown on the devices page."""
+    """A device's whole map. ``maker_note`` (ko, en) is shown on the devices page.
+
+    The present value of a writable is a register of the same name, where the map polls it. ``sequence``: the register
+    the device counts its samples in, by which losses are counted.
+    """
 
     name: str
     title: tuple[str, str]
@@ -116,4 +150,31 @@ class ProtocolMap:
     registers: tuple[Register, ...]
     writables: tuple[Writable, ...]
     heartbeat: Heartbeat | None = None
-    maker_note: str = ""
+    maker_note: tuple[str, str] = ("", "")
+    sequence: str | None = None
+
+    def __hash__(self) -> int:
+        """Cheap: maps are keys of caches, and two of the same name are nearly always the same."""
+        return hash((self.name, len(self.registers)))
+
+    def group(self, name: str) -> PollGroup:
+        """The poll group of a name; ``KeyError`` for another."""
+        return {group.name: group for group in self.groups}[name]
+
+    def register(self, name: str) -> Register:
+        """The register of a name; ``KeyError`` for another."""
+        return {register.name: register for register in self.registers}[name]
+
+    def writable(self, name: str) -> Writable | None:
+        """The writable of a name; None: nothing of that name may be written."""
+        return next((each for each in self.writables if each.name == name), None)
+
+    def of_function(self, function: int) -> Iterator[Register]:
+        """The registers read with function 3 or 4: each has an address space of its own."""
+        groups = {group.name for group in self.groups if group.function == function}
+        return (register for register in self.registers if register.group in groups)
+
+    @property
+    def needs_bank(self) -> bool:
+        """Whether its rows carry a bank number, so that a device needs ``bank_id``."""
+        return any(register.table in ("bank", "rack") for register in self.registers)

@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
+from engine.field.quality import Quality as Quality
+
 
 class Link(StrEnum):
     """How a device answers."""
@@ -17,17 +19,6 @@ class Link(StrEnum):
     BAD = "bad"  # it answers, but not what was asked
     SILENT = "silent"
     NEVER = "never"  # it has not answered since the collector started
-
-
-class Quality(StrEnum):
-    """What a value is worth; only ``good`` may be counted as good."""
-
-    GOOD = "good"
-    STALE = "stale"  # older than three of its poll intervals
-    FROZEN = "frozen"  # unchanged for longer than such a sensor can be
-    RANGE = "range"  # outside what is plausible
-    INVALID = "invalid"  # NaN, or not what the type holds
-    MISSING = "missing"  # never read
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,0 +1,69 @@
+"""The maps that ship: without mistakes, and together filling every column of the demo's tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from api.config import Settings
+from api.config.demo import demo_devices
+from api.errors import BadParameter, NotFound
+from api.services.maps import check_map_file, codec_of, device_mistakes, map_path, protocol_map, shipped_maps
+from api.store.catalogue import layout
+
+FILLS = {"bms_one_block": (("bank", 2), ("rack", 2)), "bms_four_blocks": (("bank", 1), ("rack", 1))}
+
+
+@pytest.mark.parametrize("name", shipped_maps())
+def test_a_shipped_map_has_no_mistake(name: str) -> None:
+    assert check_map_file(map_path(name)).problems == ()
+
+
+@pytest.mark.parametrize("name", FILLS)
+def test_a_shipped_map_fills_every_column_of_its_layout(name: str) -> None:
+    registers = protocol_map(name).registers
+    for table, number in FILLS[name]:
+        filled = {register.column for register in registers if register.table == table}
+        assert filled == {entry.name for entry in layout(table, number) if entry.kind not in ("time", "id")}
+
+
+@pytest.mark.parametrize("name", ["bms_one_block", "bms_four_blocks"])
+def test_a_shipped_bms_has_a_counter_a_heartbeat_and_the_commands_of_every_rack(name: str) -> None:
+    protocol = protocol_map(name)
+    assert protocol.sequence == "sequence"
+    assert protocol.heartbeat is not None
+    assert protocol.heartbeat.order_source is not None
+    names = {writable.name for writable in protocol.writables}
+    assert {f"r{rack}.{what}" for rack in range(1, 9) for what in ("fan", "contactor_open")} <= names
+    assert {w.name for w in protocol.writables if w.automatic and w.rack_id is None} == {
+        "charge_stop",
+        "discharge_stop",
+    }
+    present = {register.name for register in protocol.registers}
+    assert names <= present
+
+
+def test_a_fast_poll_of_a_bms_takes_few_reads() -> None:
+    assert len(codec_of("bms_one_block").groups["fast"].reads) == 3
+    assert [read.address for read in codec_of("bms_four_blocks").groups["fast"].reads] == [0, 1000, 1125, 2000, 3000]
+
+
+def test_a_map_that_is_not_there_and_one_with_mistakes_are_refused_in_words(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="no readable protocol map"):
+        protocol_map("bms_of_another_maker")
+    wrong = tmp_path / "wrong.yaml"
+    wrong.write_text("title: {ko: 갑, en: a}\ngroups: {fast: {function: 4, every_s: 0}}\nblocks: {}\n")
+    with pytest.raises(BadParameter, match=r"line 2, groups.fast.every_s: a whole number from 1 to 3600"):
+        protocol_map(str(wrong))
+    wrong.write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(NotFound):
+        protocol_map(str(wrong))
+
+
+def test_a_device_with_rack_rows_needs_a_bank(tmp_path: Path) -> None:
+    device = demo_devices(5020)[0]
+    assert list(device_mistakes(Settings(data_dir=tmp_path, devices=(device,)))) == []
+    without = type(device)(**{**device.__dict__, "bank_id": None})
+    (found,) = device_mistakes(Settings(data_dir=tmp_path, devices=(without,)))
+    assert "needs bank_id" in found[1].in_language("en")
