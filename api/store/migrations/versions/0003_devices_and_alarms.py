@@ -136,17 +136,22 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("target", sa.String(length=64), nullable=False),
         sa.Column("alarm_id", sa.Integer(), nullable=False),
+        sa.Column("sequence", sa.Integer(), nullable=False),
         sa.Column("occasion", sa.String(length=16), nullable=False),
+        sa.Column("said_active", sa.Boolean(), nullable=False),
         sa.Column("formed_at", UtcTime(), nullable=False),
+        sa.Column("batch", sa.Integer(), nullable=True),
         sa.Column("due_at", UtcTime(), nullable=True),
         sa.Column("tries", sa.Integer(), nullable=False),
         sa.Column("sent_at", UtcTime(), nullable=True),
         sa.Column("error", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notification")),
-        sa.UniqueConstraint("target", "alarm_id", "occasion", name=op.f("uq_notification_target")),
+        sa.UniqueConstraint("target", "alarm_id", "sequence", name=op.f("uq_notification_target")),
     )
     with op.batch_alter_table("notification", schema=None) as batch_op:
         batch_op.create_index("ix_notification_due_at", ["due_at"], unique=False)
+        batch_op.create_index("ix_notification_alarm_id", ["alarm_id"], unique=False)
+        batch_op.create_index("ix_notification_sent_at", ["target", "sent_at"], unique=False)
 
     op.create_table(
         "protection_limit",
@@ -215,6 +220,8 @@ def downgrade() -> None:
     op.drop_table("protection_standing")
     op.drop_table("protection_limit")
     with op.batch_alter_table("notification", schema=None) as batch_op:
+        batch_op.drop_index("ix_notification_sent_at")
+        batch_op.drop_index("ix_notification_alarm_id")
         batch_op.drop_index("ix_notification_due_at")
 
     op.drop_table("notification")
