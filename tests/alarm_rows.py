@@ -29,11 +29,12 @@ ORDINARY: dict[str, Any] = {
 def put_alarm(context: Context, **given: Any) -> int:
     """Store an alarm, an ordinary one but for what is given; its id."""
     row = {**ORDINARY, **given}
+    row["key"] = "|".join(str(row[name]) for name in ("kind", "site", "bank_id", "rack_id", "device", "subject"))
     with writing(context.engines["default"]) as connection:
         inserted = connection.execute(alarm.insert().values({**row, "detail": json.dumps(row["detail"])}))
         number: int = inserted.inserted_primary_key[0]
         if row.get("closed_at") is None:
-            connection.execute(alarm.update().where(alarm.c.id == number).values(open_key=f"key {number}"))
+            connection.execute(alarm.update().where(alarm.c.id == number).values(open_key=row["key"]))
     return number
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -12,7 +13,7 @@ import sqlalchemy as sa
 from api.config import NotifyTarget
 from api.services.context import Context
 from api.services.notifications.delivery import run_round
-from api.store.alarms.tables import alarm_hold
+from api.store.alarms.tables import alarm, alarm_hold
 from api.store.db import reading, writing
 from api.store.models import audit_log
 from api.store.notifications import outbox
@@ -48,6 +49,13 @@ def rows(context: Context) -> list[dict[str, Any]]:
         return [dict(row) for row in connection.execute(sa.select(notification)).mappings()]
 
 
+def unreachable(context: Context) -> list[str]:
+    """The states of the alarms that say that a target cannot be reached."""
+    query = sa.select(alarm.c.state).where(alarm.c.kind == "notify.failed", alarm.c.subject == "hook")
+    with reading(context.engines["default"]) as connection:
+        return list(connection.scalars(query))
+
+
 def test_an_alarm_is_told_once_and_its_end_once(context: Context, clock: Clock) -> None:
     with mail_sink(Sink()) as sink:
         opened = told(context, sink.port)
@@ -65,11 +73,12 @@ def test_an_alarm_is_told_once_and_its_end_once(context: Context, clock: Clock) 
 def test_shelved_and_waiting_alarms_are_told_once_they_are_neither(context: Context, clock: Clock) -> None:
     with mail_sink(Sink()) as sink:
         opened = told(context, sink.port)
-        put_alarm(context, state="shelved")
-        waits = put_alarm(context, state="normal")  # for the delay of its kind
-        put_alarm(context)
+        put_alarm(context, state="shelved", rack_id=1)
+        waits = put_alarm(context, state="normal", rack_id=2)  # for the delay of its kind
+        third = put_alarm(context, rack_id=3)
         with writing(context.engines["default"]) as connection:
-            held = {"key": "key 3", "hold": "shelved", "until": NOW + HOUR, "reason": "-", "actor": "kim", "at": NOW}
+            key = sa.select(alarm.c.key).where(alarm.c.id == third).scalar_subquery()
+            held = {"key": key, "hold": "shelved", "until": NOW + HOUR, "reason": "-", "actor": "kim", "at": NOW}
             connection.execute(alarm_hold.insert().values(held))
         rounds(opened, clock, SECOND)
         assert sink.mails == []
@@ -123,9 +132,11 @@ def test_a_server_that_is_away_is_tried_again_with_doubling_delay(context: Conte
         rounds(opened, clock, *(second * SECOND for second in range(0, 82, 3)))
         # tries at 0, 6, 18, 39, 81 s: 5, 10, 20, 40 s after the one before, in the first round of 3 s after that
         assert len(hook.bodies) == 5
+        assert unreachable(context) == ["unacknowledged"]
         hook.status = 200
         rounds(opened, clock, 200 * SECOND, 300 * SECOND)
     assert len(hook.bodies) == 6
+    assert unreachable(context) == ["returned_unacknowledged"]
     assert {body["id"] for body in hook.bodies} == {hook.bodies[0]["id"]}
     assert {headers["Idempotency-Key"] for headers in hook.headers} == {hook.bodies[0]["id"]}
 
@@ -154,9 +165,7 @@ def test_after_a_day_it_is_given_up_and_said_so(context: Context, clock: Clock) 
     assert said == [("notifications given up", "desk")]
 
 
-def test_a_crash_after_sending_sends_the_same_message_again(
-    context: Context, clock: Clock, monkeypatch: Any
-) -> None:
+def test_a_crash_after_sending_sends_the_same_message_again(context: Context, clock: Clock, monkeypatch: Any) -> None:
     class Killed(BaseException):
         pass
 
@@ -168,10 +177,8 @@ def test_a_crash_after_sending_sends_the_same_message_again(
         put_alarm(context)
         with monkeypatch.context() as dying:
             dying.setattr(outbox, "mark_sent", die)
-            try:
+            with suppress(Killed):
                 rounds(opened, clock, SECOND)
-            except Killed:
-                pass
         rounds(opened, clock, 4 * SECOND, 7 * SECOND)
     assert len(sink.mails) == 2  # at least once: the receiver drops the repeat by its name
     assert len({mail["Message-ID"] for mail in sink.mails}) == 1

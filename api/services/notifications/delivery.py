@@ -10,11 +10,12 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import structlog
 
 from api.config import NotifyTarget
+from api.services.alarms.reports import Condition, Report, report
 from api.services.context import Context
 from api.services.notifications.mail import send_mail
 from api.services.notifications.message import Message, NotSent
@@ -31,6 +32,7 @@ from api.store.notifications.outbox import Waiting
 ACTOR = "notifications"
 LOOK_BACK = timedelta(hours=24)  # an alarm that was closed longer ago is not told of any more
 GIVE_UP = timedelta(hours=24)
+TRIES_BEFORE_ALARM = 5  # that is 75 s and what the time-outs take: a restart of a mail server is no alarm
 MINUTE = timedelta(minutes=1)
 AT_ONCE = 4  # targets that are talked to at the same time: a slow one does not keep the others waiting
 
@@ -103,6 +105,7 @@ def _serve(context: Context, target: NotifyTarget, rows: list[Waiting], go_on: C
         with writing(context.engines["default"]) as connection:
             outbox.mark_sent(connection, sorted(ids), context.now())
             outbox.hurry(connection, target.name, now)
+            report(connection, now, [_reached(target, at=now, active=False)])
         sent += 1
         rows = [replace(row, due_at=min(row.due_at, now)) for row in rows if row.id not in ids]
     return Round(sent=sent, failed=0)
@@ -115,9 +118,9 @@ def _formed(context: Context, target: NotifyTarget, rows: Sequence[Waiting]) -> 
     with writing(context.engines["default"]) as connection:
         if batch is None:
             batch = outbox.claim(connection, ids)
-        alarms = by_id(connection, {row.alarm_id for row in rows}, context.now())
+        alarms = by_id(connection, {row.alarm_id for row in rows})
     key = f"anjeon-{target.name}-{batch}-{rows[0].formed_at:%Y%m%dT%H%M%S}"
-    told = [(alarms[row.alarm_id], Why(row.occasion)) for row in rows if row.alarm_id in alarms]
+    told = [(alarms[row.alarm_id], Why(row.occasion)) for row in rows]
     return message_of(context.settings, target, key, told)
 
 
@@ -133,6 +136,14 @@ def _remember_failure(
         if expired:
             outbox.give_up(connection, expired, error)
             _audit(context, connection, target.name, len(expired), error)
+        if tries >= TRIES_BEFORE_ALARM:
+            report(connection, now, [_reached(target, at=now, active=True, error=error)])
+
+
+def _reached(target: NotifyTarget, *, at: datetime, active: bool, error: str = "") -> Report:
+    """Whether a target cannot be reached, for the alarm that says so."""
+    condition = Condition(kind="notify.failed", subject=target.name)
+    return Report(condition=condition, active=active, at=at, detail={"error": error} if error else {})
 
 
 def _drop_strangers(context: Context, rows: Sequence[Waiting]) -> None:

@@ -7,11 +7,13 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from api.config import NotifyTarget
-from api.store.notifications.alarms import AlarmNow
+from api.store.alarms.rows import AlarmRow
 from api.store.notifications.outbox import Occasion, Told
+from engine.safety.alarms import State
 
 SETTLED = timedelta(seconds=60)  # a condition that is gone for less may be back at once: its end is not told yet
 OWN_FAILURE = "notify.failed"  # the kind of alarm that says that a target cannot be reached; its subject is the target
+STANDS = (State.UNACKNOWLEDGED, State.ACKNOWLEDGED)
 
 
 class Why(StrEnum):
@@ -24,7 +26,7 @@ class Why(StrEnum):
 
 def due_occasions(
     targets: Iterable[NotifyTarget],
-    alarms: Iterable[AlarmNow],
+    alarms: Iterable[AlarmRow],
     told: Mapping[tuple[str, int], Told],
     now: datetime,
 ) -> Iterator[Occasion]:
@@ -40,11 +42,11 @@ def due_occasions(
                     alarm_id=alarm.id,
                     sequence=0 if last is None else last.sequence + 1,
                     occasion=why.value,
-                    said_active=alarm.is_active,
+                    said_active=alarm.state in STANDS,
                 )
 
 
-def occasion(target: NotifyTarget, alarm: AlarmNow, last: Told | None, now: datetime) -> Why | None:
+def occasion(target: NotifyTarget, alarm: AlarmRow, last: Told | None, now: datetime) -> Why | None:
     """What ``target`` is to be told of ``alarm`` now, None for nothing. ``last`` is what it was told last.
 
     - raised: a target without ``after_min`` hears of every alarm that holds or waits for somebody;
@@ -52,21 +54,22 @@ def occasion(target: NotifyTarget, alarm: AlarmNow, last: Told | None, now: date
     - ended: whoever heard that a condition holds hears that it no longer does, once it has been gone for a minute;
     - a condition that comes back after its end was told is told of again.
     """
-    if alarm.is_held or not _concerns(target, alarm):
+    if not _concerns(target, alarm):
         return None
+    stands = alarm.state in STANDS  # until the delay of its kind is over, however short the condition is gone
     if last is not None and last.said_active:
         gone_since = alarm.returned_at or alarm.closed_at
         settled = gone_since is not None and gone_since <= now - SETTLED
-        return Why.ENDED if not alarm.is_active and settled else None
-    if alarm.closed_at is not None or (last is not None and not alarm.is_active):
+        return Why.ENDED if not stands and settled else None
+    if alarm.closed_at is not None or (last is not None and not stands):
         return None
     if target.after_min == 0:
-        return Why.RAISED if alarm.is_active or alarm.acknowledged_at is None else None
+        return Why.RAISED if stands or alarm.acknowledged_at is None else None
     overdue = alarm.raised_at + timedelta(minutes=target.after_min) <= now
     return Why.ESCALATED if overdue and alarm.acknowledged_at is None else None
 
 
-def _concerns(target: NotifyTarget, alarm: AlarmNow) -> bool:
+def _concerns(target: NotifyTarget, alarm: AlarmRow) -> bool:
     if alarm.kind == OWN_FAILURE and alarm.subject == target.name:
         return False
     return alarm.priority in target.priorities and (not target.sites or alarm.site in target.sites)

@@ -10,22 +10,35 @@ from zoneinfo import ZoneInfo
 
 from api.config import NotifyTarget, Settings
 from api.i18n import Translator, translator
-from api.services.notifications.kinds import KindWords, words_of
+from api.services.alarms.kinds import Words, kind_of
 from api.services.notifications.message import Message
-from api.services.notifications.plan import Why
-from api.store.notifications.alarms import AlarmNow
+from api.services.notifications.plan import STANDS, Why
+from api.store.alarms.rows import AlarmRow
+from engine.safety.alarms import State
 
 LINES = 50  # alarms a summary names one by one; the rest is counted
 
 PRIORITIES = {1: "Urgent", 2: "High", 3: "Medium"}
 OCCASIONS = {Why.RAISED: "raised", Why.ESCALATED: "nobody has acknowledged", Why.ENDED: "ended"}
 
-Told = tuple[AlarmNow, Why]
+STATES = {
+    State.NORMAL: "returned",
+    State.UNACKNOWLEDGED: "unacknowledged",
+    State.ACKNOWLEDGED: "acknowledged",
+    State.RETURNED_UNACKNOWLEDGED: "returned, unacknowledged",
+    State.LATCHED: "returned, latched until it is reset",
+    State.SHELVED: "shelved",
+    State.SUPPRESSED: "suppressed by design",
+    State.OUT_OF_SERVICE: "out of service",
+}
+
+Told = tuple[AlarmRow, Why]
 
 
 def message_of(settings: Settings, target: NotifyTarget, key: str, told: Sequence[Told]) -> Message:
-    """One message about all of ``told``: in full where it is one alarm, as a summary where there are more."""
+    """One message about all of ``told``: in full where it is one alarm, as a summary, worst first, of more."""
     t = translator(target.language)
+    told = sorted(told, key=lambda pair: (pair[1] is Why.ENDED, pair[0].priority, pair[0].raised_at))
     subject, text = _single(settings, target, t, *told[0]) if len(told) == 1 else _summary(settings, target, t, told)
     return Message(
         key=key,
@@ -44,11 +57,11 @@ def trial(target: NotifyTarget, key: str) -> Message:
     return Message(key=key, language=target.language, subject=subject, text=text + "\n", alarms=[])
 
 
-def _single(settings: Settings, target: NotifyTarget, t: Translator, alarm: AlarmNow, why: Why) -> tuple[str, str]:
-    kind = words_of(alarm, target.language)
+def _single(settings: Settings, target: NotifyTarget, t: Translator, alarm: AlarmRow, why: Why) -> tuple[str, str]:
+    kind = kind_of(alarm.kind).words[target.language]
     zone = _zone(settings, alarm)
     lines = [
-        (t("What"), kind.title),
+        (t("What"), f"{kind.title} {alarm.subject}".strip()),
         (t("Where"), _where(settings, alarm, target.language)),
         (t("Value"), _value(alarm, t)),
         (t("Priority"), f"{alarm.priority} ({t(PRIORITIES[alarm.priority])})"),
@@ -67,46 +80,43 @@ def _summary(settings: Settings, target: NotifyTarget, t: Translator, told: Sequ
     counts = Counter(why for _, why in told)
     parts = ", ".join(f"{t(OCCASIONS[why])} {counts[why]}" for why in Why if counts[why])
     subject = t("[Anjeon] {count} messages about alarms: {parts}", count=len(told), parts=parts)
-    worst_first = sorted(told, key=lambda pair: (pair[1] is Why.ENDED, pair[0].priority, pair[0].raised_at))
     lines = [
         f"- {_time(alarm.raised_at, _zone(settings, alarm))} {_headline(settings, target, t, alarm, why)}"
-        for alarm, why in worst_first[:LINES]
+        for alarm, why in told[:LINES]
     ]
     if len(told) > LINES:
-        left = Counter(alarm.priority for alarm, _ in worst_first[LINES:])
+        left = Counter(alarm.priority for alarm, _ in told[LINES:])
         rest = ", ".join(f"{t(PRIORITIES[priority])} {left[priority]}" for priority in sorted(left))
         lines.append(t("and {count} more: {rest}", count=len(told) - LINES, rest=rest))
     opening = t("Many alarms came at once; they are told together. The most urgent stand first.")
     return subject, opening + "\n\n" + "\n".join(lines) + "\n"
 
 
-def _headline(settings: Settings, target: NotifyTarget, t: Translator, alarm: AlarmNow, why: Why) -> str:
-    kind = words_of(alarm, target.language)
+def _headline(settings: Settings, target: NotifyTarget, t: Translator, alarm: AlarmRow, why: Why) -> str:
+    kind = kind_of(alarm.kind).words[target.language]
     head = f"[{t(PRIORITIES[alarm.priority])}] {_where(settings, alarm, target.language)}: {kind.title}"
     value = _value(alarm, t)
     return " ".join(f"{head}{f', {value}' if value else ''} ({t(OCCASIONS[why])})".split())
 
 
-def _opening(why: Why, alarm: AlarmNow, target: NotifyTarget, t: Translator) -> str:
+def _opening(why: Why, alarm: AlarmRow, target: NotifyTarget, t: Translator) -> str:
     if why is Why.ENDED:
         return t("The condition of this alarm no longer holds.")
     if why is Why.ESCALATED:
         return t("Nobody has acknowledged this alarm for {minutes} min.", minutes=target.after_min)
-    return t("An alarm was raised.") if alarm.is_active else t("An alarm was raised and its condition is gone again.")
+    gone = alarm.state not in STANDS
+    return t("An alarm was raised and its condition is gone again.") if gone else t("An alarm was raised.")
 
 
-def _guidance(kind: KindWords, t: Translator) -> str:
-    text = ""
-    for name, value in ((t("Cause"), kind.cause), (t("Consequence"), kind.consequence)):
-        text += f"{name}: {value}\n" if value else ""
-    if kind.steps:
-        text += f"\n{t('What to do now')}\n" + "".join(f"{i}. {step}\n" for i, step in enumerate(kind.steps, 1))
-    if kind.call:
-        text += f"\n{t('Whom to call')}: {kind.call}\n"
-    return text
+def _guidance(kind: Words, t: Translator) -> str:
+    steps = "".join(f"{i}. {step}\n" for i, step in enumerate(kind.steps, 1))
+    return (
+        f"{t('Cause')}: {kind.cause}\n{t('Consequence')}: {kind.consequence}\n\n"
+        f"{t('What to do now')}\n{steps}\n{t('Whom to call')}: {kind.call}\n"
+    )
 
 
-def _where(settings: Settings, alarm: AlarmNow, language: str) -> str:
+def _where(settings: Settings, alarm: AlarmRow, language: str) -> str:
     t = translator(language)
     site = settings.site(alarm.site) if alarm.site is not None else None
     parts = [
@@ -118,7 +128,7 @@ def _where(settings: Settings, alarm: AlarmNow, language: str) -> str:
     return " ".join(part for part in parts if part) or "Anjeon"
 
 
-def _value(alarm: AlarmNow, t: Translator) -> str:
+def _value(alarm: AlarmRow, t: Translator) -> str:
     if alarm.value is None:
         return ""
     unit = alarm.detail.get("unit") or ""
@@ -129,15 +139,11 @@ def _value(alarm: AlarmNow, t: Translator) -> str:
     return text
 
 
-def _state(alarm: AlarmNow, t: Translator) -> str:
-    if alarm.state == "latched":
-        return t("returned, latched until it is reset")
-    if alarm.acknowledged_at is None:
-        return t("unacknowledged") if alarm.is_active else t("returned, unacknowledged")
-    return t("acknowledged") if alarm.is_active else t("returned")
+def _state(alarm: AlarmRow, t: Translator) -> str:
+    return t(STATES[alarm.state])
 
 
-def _acknowledged(alarm: AlarmNow, zone: ZoneInfo) -> str:
+def _acknowledged(alarm: AlarmRow, zone: ZoneInfo) -> str:
     return f"{_time(alarm.acknowledged_at, zone)} {alarm.acknowledged_by or ''}".strip()
 
 
@@ -145,12 +151,12 @@ def _time(moment: datetime | None, zone: ZoneInfo) -> str:
     return "" if moment is None else f"{moment.astimezone(zone):%Y-%m-%d %H:%M:%S %Z}"
 
 
-def _zone(settings: Settings, alarm: AlarmNow) -> ZoneInfo:
+def _zone(settings: Settings, alarm: AlarmRow) -> ZoneInfo:
     site = settings.site(alarm.site) if alarm.site is not None else None
     return (site or settings.sites[0]).zone
 
 
-def _facts(alarm: AlarmNow, why: Why) -> Mapping[str, Any]:
+def _facts(alarm: AlarmRow, why: Why) -> Mapping[str, Any]:
     names = ("id", "kind", "priority", "state", "site", "bank_id", "rack_id", "device", "subject", "value")
     times = ("raised_at", "returned_at", "acknowledged_at")
     return {

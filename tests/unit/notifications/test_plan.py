@@ -9,8 +9,9 @@ import pytest
 
 from api.config import NotifyTarget
 from api.services.notifications.plan import Why, due_occasions, occasion
-from api.store.notifications.alarms import AlarmNow
+from api.store.alarms.rows import AlarmRow
 from api.store.notifications.outbox import Told
+from engine.safety.alarms import State
 from tests.conftest import NOW
 
 MINUTE = timedelta(minutes=1)
@@ -20,12 +21,13 @@ TOLD_HOLDS = Told(sequence=0, said_active=True)
 TOLD_GONE = Told(sequence=1, said_active=False)
 
 
-def alarm(**given: Any) -> AlarmNow:
+def alarm(**given: Any) -> AlarmRow:
     ordinary: dict[str, Any] = {
         "id": 7,
         "kind": "protection.protect",
         "priority": 1,
-        "state": "unacknowledged",
+        "key": "a key",
+        "state": State.UNACKNOWLEDGED,
         "site": 2,
         "bank_id": 1,
         "rack_id": 3,
@@ -39,13 +41,15 @@ def alarm(**given: Any) -> AlarmNow:
         "acknowledged_by": None,
         "closed_at": None,
         "is_active": True,
-        "is_held": False,
+        "first_out": 7,
     }
-    return AlarmNow(**{**ordinary, **given})
+    return AlarmRow(**{**ordinary, **given})
 
 
-def returned(ago: timedelta, **given: Any) -> AlarmNow:
-    return alarm(is_active=False, returned_at=NOW - ago, raised_at=NOW - 60 * MINUTE, **given)
+def returned(ago: timedelta, **given: Any) -> AlarmRow:
+    gone = {"is_active": False, "returned_at": NOW - ago, "raised_at": NOW - 60 * MINUTE}
+    state = State.NORMAL if "closed_at" in given else State.RETURNED_UNACKNOWLEDGED
+    return alarm(**{"state": state, **gone, **given})
 
 
 def test_a_new_alarm_is_told_at_once() -> None:
@@ -56,10 +60,8 @@ def test_what_was_told_is_not_told_again() -> None:
     assert occasion(AT_ONCE, alarm(), TOLD_HOLDS, NOW + 600 * MINUTE) is None
 
 
-@pytest.mark.parametrize(
-    "unlike", [{"is_held": True}, {"priority": 3}, {"closed_at": NOW, "is_active": False, "acknowledged_at": NOW}]
-)
-def test_alarms_that_are_held_or_mild_or_over_are_not_told(unlike: dict[str, Any]) -> None:
+@pytest.mark.parametrize("unlike", [{"priority": 3}, {"closed_at": NOW, "state": State.NORMAL, "acknowledged_at": NOW}])
+def test_alarms_that_are_mild_or_over_are_not_told(unlike: dict[str, Any]) -> None:
     assert occasion(AT_ONCE, alarm(**unlike), None, NOW) is None
 
 
@@ -89,6 +91,10 @@ def test_the_end_is_told_once_the_condition_has_been_gone_for_a_minute() -> None
     assert occasion(AT_ONCE, returned(MINUTE), TOLD_HOLDS, NOW) is Why.ENDED
     assert occasion(AT_ONCE, returned(MINUTE, closed_at=NOW), TOLD_HOLDS, NOW) is Why.ENDED
     assert occasion(AT_ONCE, returned(MINUTE), TOLD_GONE, NOW) is None
+
+
+def test_an_end_that_waits_for_the_delay_of_its_kind_is_not_told() -> None:
+    assert occasion(AT_ONCE, returned(5 * MINUTE, state=State.ACKNOWLEDGED), TOLD_HOLDS, NOW) is None
 
 
 def test_who_was_never_told_of_an_alarm_is_not_told_of_its_end() -> None:
