@@ -21,8 +21,7 @@ def append(
     connection: sa.Connection, *, now: datetime, actor: str, action: str, subject: str, detail: Mapping[str, Any]
 ) -> None:
     """Add one row in the caller's write transaction, so that the act and its record stand or fall together."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    lock(connection)
     last = sa.select(audit_log.c.hash).order_by(audit_log.c.id.desc()).limit(1)
     previous = connection.execute(last).scalar() or GENESIS
     row = {
@@ -34,6 +33,16 @@ def append(
         "previous_hash": previous,
     }
     connection.execute(audit_log.insert().values(**row, hash=_digest(row)))
+
+
+def lock(connection: sa.Connection) -> None:
+    """Keep other writers of the log away until the caller's transaction ends.
+
+    Whoever holds rows of its own when it comes to append could wait for another that holds the log and wants the
+    rows: where that can happen, the log is taken first.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
 
 
 def first_broken(connection: sa.Connection) -> int | None:

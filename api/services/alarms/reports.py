@@ -9,6 +9,7 @@ from typing import Any
 
 from api.services.alarms.kinds import kind_of
 from api.services.alarms.taking import Taking
+from api.store import audit
 from api.store.alarms.rows import open_alarms, returned_at
 from api.store.db import Connection
 
@@ -60,12 +61,12 @@ def report(connection: Connection, now: datetime, reports: Sequence[Report]) -> 
     Saying again what is known already changes nothing but the value and detail of the alarm, so watchers may repeat
     themselves and a transaction tried again does no harm. Where the kind asks for a delay, the alarm is raised or
     returns that much later. Raises ``KeyError`` for a kind that ``kinds.yaml`` does not have.
-
-    A transaction that also writes to the audit log does so before this: on PostgreSQL the acts of operators take
-    their locks in that order.
     """
     for given in reports:
         kind_of(given.condition.kind)
+    if not reports:
+        return []
+    audit.lock(connection)  # before the rows of the alarms, as whoever acts on alarms does
     known = open_alarms(connection, {given.condition.key for given in reports})
     raising = {given.condition.key for given in reports if given.active} - known.keys()
     taking = Taking(connection=connection, now=now, known=known, over=returned_at(connection, raising))
