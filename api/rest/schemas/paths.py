@@ -11,6 +11,8 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "table": {"description": "which of the site's tables", "schema": {"enum": ["bank", "rack", "pcs", "etc"]}},
     "set_id": {"description": "number of the tag set", "schema": {"examples": [1]}},
     "change_id": {"description": "number of the request", "schema": {"examples": [1]}},
+    "quantity": {"description": "what is limited", "schema": {"examples": ["over_voltage"]}},
+    "level": {"description": "1 warning, 2 protection", "schema": {"examples": [1]}},
     "jti": {"description": "id of the token", "schema": {"examples": ["0f8fad5bd9cb469fa16570867728950e"]}},
     "name": {"description": "name of the tag", "schema": {"examples": ["rack_max_temperature"]}},
 }

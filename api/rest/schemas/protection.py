@@ -1,0 +1,74 @@
+"""Bodies and answers of the protection paths."""
+
+from __future__ import annotations
+
+from unicodedata import category
+
+import marshmallow as ma
+
+from api.i18n import Text
+from api.rest.schemas.parameters import query
+from api.rest.schemas.sos_answers import (
+    NUMBER,
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    WHOLE,
+    JsonSchema,
+    listed,
+    record,
+)
+from api.services.forms import Number, holds
+from api.services.sos.forms import LIMIT as FINITE
+from api.store.warning_changes import State
+from engine.safety.limits import LIMITED, Level
+
+REASON_LENGTH = 300
+STATES = [str(state.value) for state in State]
+SITE = query("site", "integer", "number of the site; all without it", minimum=0)
+STATE = query("state", "string", "requests in this state only", enum=STATES)
+
+_YES: JsonSchema = {"type": "boolean"}
+_ROW = {"limit": NUMBER, "release": NUMBER, "delay_s": NUMBER, "is_on": _YES}
+_PLACE: dict[str, JsonSchema] = {
+    "site": WHOLE,
+    "quantity": {"enum": list(LIMITED)},
+    "level": {"enum": [int(level) for level in Level]},
+}
+LIMIT = record(**_PLACE, code=WHOLE, unit=TEXT, **_ROW, is_default=_YES)
+LIMITS = listed(LIMIT)
+CHANGE = record(
+    id=WHOLE,
+    **_PLACE,
+    wanted=record(**_ROW),
+    now=record(**_ROW),
+    reason=TEXT,
+    requested_by=TEXT,
+    requested_at=TIME,
+    state={"enum": STATES},
+    decided_by=TEXT_OR_NULL,
+    decided_at=TIME_OR_NULL,
+)
+CHANGES = listed(CHANGE)
+CHANGED = record(
+    limit=LIMIT, change={"oneOf": [CHANGE, {"type": "null"}], "description": "the request, where it waits"}
+)
+
+
+def _is_reason(text: str) -> bool:
+    return 1 <= len(text.strip()) <= REASON_LENGTH and not any(category(letter) == "Cc" for letter in text)
+
+
+class LimitForm(ma.Schema):
+    """What is to be changed of a limit, and why."""
+
+    limit = Number(metadata={"expected": FINITE})
+    release = Number(metadata={"expected": FINITE})
+    delay_s = Number(metadata={"expected": Text("seconds from 0")})
+    is_on = ma.fields.Boolean(truthy={True}, falsy={False}, metadata={"expected": Text("true or false")})
+    reason = ma.fields.String(
+        required=True,
+        validate=holds(_is_reason),
+        metadata={"expected": Text("why, in 1 to {length} characters", length=REASON_LENGTH)},
+    )
