@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from api.config import Device
+from api.services.control import actions, commands, orders
 from engine.field.model import Effect, Heartbeat, Kind, PollGroup, ProtocolMap, Register, Writable
 
 FAN = Writable(
@@ -55,3 +58,9 @@ def device(name: str = "bms", **changes: object) -> Device:
     """A device of site 1 on a port of this machine."""
     given: dict[str, object] = {"site": 1, "map": "small", "host": "127.0.0.1", "port": 1, "arming": "armed"}
     return Device(id=name, **{**given, **changes})  # type: ignore[arg-type]
+
+
+def use_protocol(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make every device of the tests one of this protocol."""
+    for module in (actions, commands, orders):
+        monkeypatch.setattr(module, "protocol_of", lambda _: PROTOCOL)

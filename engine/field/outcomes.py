@@ -17,6 +17,7 @@ class Why(StrEnum):
     IGNORED = "ignored"  # the device echoed the write and holds what it held before
     READ_ONLY = "read_only"  # the deployment never writes
     WRITES_OFF = "writes_off"  # the global switch was thrown before it was written
+    DISARMED = "disarmed"  # somebody disarmed the device before it was written
     NOT_ACCEPTED = "not_accepted"  # the map no longer has it, or no longer accepts the value
 
 
@@ -33,11 +34,15 @@ class Applied:
 
 @dataclass(frozen=True, kw_only=True)
 class Clamped:
-    """The device holds something else than ordered, and not what it held before. ``undone``: whether the old word was
-    written back and read back, None where that is not done."""
+    """The device took something else than ordered, and not what it held before.
+
+    ``after``: what it holds in the end. ``undone``: whether the old word was written back and read back, None where
+    that is not done; ``took`` is then what it had taken.
+    """
 
     before: int | None
-    after: int
+    after: int | None
+    took: int | None = None
     undone: bool | None = None
 
 
@@ -93,7 +98,7 @@ def judge(*, wanted: int, before: int | None, answer: Answer, after: int | None,
     >>> judge(wanted=1, before=0, answer=Answer.NONE, after=1)
     Applied(before=0, after=1)
     >>> judge(wanted=90, before=80, answer=Answer.ECHOED, after=85)
-    Clamped(before=80, after=85, undone=None)
+    Clamped(before=80, after=85, took=None, undone=None)
     """
     if answer is Answer.NOT_SENT:
         return Unreachable(before=before)

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from api.errors import BadParameter, Conflict, NotAllowed, NotFound
 from api.services.context import Context
 from api.services.control import commands
+from api.services.control.cancelling import cancel_command
 from api.services.control.commands import (
-    cancel_command,
     confirm_command,
     find_command,
     form_command,

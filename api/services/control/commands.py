@@ -12,7 +12,9 @@ from typing import Any
 from api.config import Device
 from api.errors import Conflict, NotFound
 from api.i18n import Text
+from api.services.alarms.reports import report
 from api.services.context import Context
+from api.services.control.alarming import confirmed
 from api.services.control.permission import permission
 from api.services.control.protocols import protocol_of
 from api.services.control.targets import check_value, named_device, named_writable
@@ -59,38 +61,24 @@ def confirm_command(context: Context, command_id: int, who: str) -> Command:
     :class:`Conflict` when it has expired or has been confirmed or cancelled already.
     """
     with writing(context.engines["default"]) as connection:
-        command, now = _found(connection, context, command_id), context.now()
+        command, now = found_within(connection, context, command_id), context.now()
         if command.state is State.EXPIRED:
             raise Conflict(Text("The command {id} has expired. Form it again.", id=command_id), state=command.state)
         device = named_device(context, command.device)
         _refuse_while_off(context, connection, device)
-        supersede_retries(connection, context, command, who)
+        cancel_retries(connection, context, command, who)
         changes = {"confirmed_at": now, "confirmed_by": who, "expires_at": now + LIFE}
         if not commands.move(connection, command_id, since=[State.FORMED], to=State.CONFIRMED, **changes):
-            raise Conflict(Text("The command {id} is {state} already.", id=command_id, state=_word(command.state)))
+            raise Conflict(Text("The command {id} is {state} already.", id=command_id, state=word_of(command.state)))
         record(connection, context, "command confirmed", command, who)
-        return _found(connection, context, command_id)
-
-
-def cancel_command(context: Context, command_id: int, who: str) -> Command:
-    """Take back a command that nobody has begun to carry out, or give up one that is being retried.
-
-    Raises :class:`NotFound`, and :class:`Conflict` when it is under way or over.
-    """
-    with writing(context.engines["default"]) as connection:
-        command = _found(connection, context, command_id)
-        if command.state is State.EXPIRED or not commands.move(
-            connection, command_id, since=OPEN, to=State.CANCELLED, done_at=context.now()
-        ):
-            raise Conflict(Text("The command {id} is {state} already.", id=command_id, state=_word(command.state)))
-        record(connection, context, "command cancelled", command, who)
-        return _found(connection, context, command_id)
+        report(connection, now, confirmed(device, command, now))
+        return found_within(connection, context, command_id)
 
 
 def find_command(context: Context, command_id: int) -> Command:
     """A command as it stands; raises :class:`NotFound`."""
     with reading(context.engines["default"]) as connection:
-        return _found(connection, context, command_id)
+        return found_within(connection, context, command_id)
 
 
 def list_commands(context: Context, device_id: str) -> list[Command]:
@@ -110,13 +98,13 @@ def has_lapsed(command: Command, now: datetime) -> bool:
     return command.state in OPEN and command.expires_at <= now
 
 
-def supersede_retries(connection: Connection, context: Context, command: Command, who: str) -> None:
-    """Cancel retries of the same command that wait: the newer word counts."""
+def cancel_retries(connection: Connection, context: Context, command: Command, who: str) -> None:
+    """Cancel retries of the same command that wait for their turn: the newer word counts."""
     for waiting in commands.unfinished(connection):
         same = (waiting.device, waiting.name) == (command.device, command.name)
-        if same and waiting.retry_of is not None and waiting.state is State.CONFIRMED:
+        if same and waiting.retry_of is not None and waiting.id != command.id and waiting.state is State.CONFIRMED:
             commands.move(connection, waiting.id, since=OPEN, to=State.CANCELLED, done_at=context.now())
-            record(connection, context, "command cancelled", waiting, who, superseded_by=command.id)
+            record(connection, context, "command cancelled", waiting, who, because_of=command.id)
 
 
 def record(connection: Connection, context: Context, action: str, command: Command, who: str, **more: Any) -> None:
@@ -125,7 +113,7 @@ def record(connection: Connection, context: Context, action: str, command: Comma
     audit.append(connection, now=context.now(), actor=who, action=action, subject=command.device, detail=detail)
 
 
-def _found(connection: Connection, context: Context, command_id: int) -> Command:
+def found_within(connection: Connection, context: Context, command_id: int) -> Command:
     found = commands.find(connection, command_id) if command_id < 2**31 else None
     if found is None:
         raise NotFound(Text("There is no command {id}.", id=command_id), field="id")
@@ -142,7 +130,7 @@ def _refuse_while_off(context: Context, connection: Connection, device: Device) 
         raise Conflict(Text("Writes to devices are off."), field="device")
 
 
-def _word(state: State) -> Text:
+def word_of(state: State) -> Text:
     return Text(WORDS[state])
 
 

@@ -24,7 +24,8 @@ def outcome_row(writable: Writable | None, outcome: Outcome) -> dict[str, Any]:
         case Applied():
             after = outcome.after
         case Clamped():
-            after, detail = outcome.after, {} if outcome.undone is None else {"undone": outcome.undone}
+            after = outcome.after
+            detail = {} if outcome.undone is None else {"undone": outcome.undone, "took": value(outcome.took)}
         case Rejected():
             after, detail = outcome.after, {"why": str(outcome.why)}
             detail |= {} if outcome.code is None else {"code": outcome.code}
@@ -47,8 +48,9 @@ def outcome_text(command: Command) -> Text | None:
         case "applied":
             return Text("Applied: the device holds {after}, read back.", after=after)
         case "clamped" if command.outcome_detail.get("undone") is True:
-            text = "The device took another value than {wanted}; the old value {before} was put back."
-            return Text(text, wanted=wanted, before=before)
+            took = _number(command.outcome_detail.get("took"))
+            text = "The device took {took} instead of {wanted}; the old value {before} was put back."
+            return Text(text, took=took, wanted=wanted, before=before)
         case "clamped":
             return Text("The device holds {after} instead of {wanted}.", after=after, wanted=wanted)
         case "rejected":
@@ -74,6 +76,8 @@ def _refusal(command: Command) -> Text:
             return Text("Not written: this deployment is read-only.")
         case Why.WRITES_OFF:
             return Text("Not written: writes to devices are off.")
+        case Why.DISARMED:
+            return Text("Not written: the device was disarmed.")
         case _:
             return Text("Not written: the device does not take this command or value.")
 

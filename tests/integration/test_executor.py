@@ -1,0 +1,267 @@
+"""Commands carried out over real Modbus, on both databases."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from api.services.context import Context, utc_now
+from api.services.control.cancelling import cancel_command
+from api.services.control.carrying import claim, waiting
+from api.services.control.commands import confirm_command, find_command, form_command, list_commands
+from api.services.control.outcome_rows import outcome_text
+from api.services.control.permission import set_arming, throw_switch
+from api.services.roles import Principal, Role
+from api.store import audit
+from api.store.alarms.tables import alarm
+from api.store.db import reading
+from api.store.devices.arming import Arming
+from api.store.devices.commands import Command, State
+from jobs.devices.executor import carry_out
+from jobs.devices.links import Links
+from tests.devices import device, use_protocol
+from tests.modbus_device import ModbusDevice, listening
+from tests.waiting import wait_until
+
+FAN, CAP, SOURCE = 100, 101, 102
+KIM = Principal(name="kim", role=Role.operator, kind="session")
+
+
+class Ahead:
+    """The wall clock, moved on by hand: what is due later is due now."""
+
+    def __init__(self) -> None:
+        self.by = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.by
+
+
+@pytest.fixture
+def bms() -> Iterator[ModbusDevice]:
+    with listening(registers={FAN: 0, CAP: 900, SOURCE: 0}) as listener:
+        yield listener
+
+
+@pytest.fixture
+def ahead() -> Ahead:
+    return Ahead()
+
+
+@pytest.fixture
+def plant(context: Context, bms: ModbusDevice, ahead: Ahead, monkeypatch: pytest.MonkeyPatch) -> Context:
+    use_protocol(monkeypatch)
+    here = device(port=bms.port, timeout_ms=200)
+    return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
+
+
+@contextmanager
+def carrying_out(plant: Context) -> Iterator[None]:
+    """The executor, in a thread and event loop of its own."""
+    stop = threading.Event()
+
+    async def run() -> None:
+        links = Links()
+        await carry_out(plant, links, stop)
+        await links.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
+
+
+def order(plant: Context, name: str, value: float) -> int:
+    formed = form_command(plant, "bms", name=name, value=value, reason="test", who="kim")
+    return confirm_command(plant, formed.id, "kim").id
+
+
+def carried_out(plant: Context, name: str, value: float) -> Command:
+    """What became of a command."""
+    command_id = order(plant, name, value)
+    with carrying_out(plant):
+        wait_until(lambda: find_command(plant, command_id).state is State.DONE)
+    return find_command(plant, command_id)
+
+
+def open_alarms(plant: Context) -> set[tuple[str, str]]:
+    query = sa.select(alarm.c.kind, alarm.c.subject).where(alarm.c.is_active)
+    with reading(plant.engines["default"]) as connection:
+        assert audit.first_broken(connection) is None
+        return {tuple(row) for row in connection.execute(query)}
+
+
+def said(command: Command) -> str:
+    text = outcome_text(command)
+    assert text is not None
+    return text.in_language("en")
+
+
+def test_a_confirmed_command_is_written_once_with_function_6_and_read_back(plant: Context, bms: ModbusDevice) -> None:
+    command = carried_out(plant, "soc_cap", 80.5)
+    assert (command.outcome, command.before, command.after, command.arming) == ("applied", 90.0, 80.5, "armed")
+    assert bms.heard == [(3, CAP, 1), (6, CAP, 805), (3, CAP, 1)]
+    assert said(command) == "Applied: the device holds 80.5, read back."
+    assert open_alarms(plant) == set()
+
+
+def test_an_unconfirmed_command_never_reaches_the_wire(plant: Context, bms: ModbusDevice) -> None:
+    form_command(plant, "bms", name="soc_cap", value=60, reason="test", who="kim")
+    assert carried_out(plant, "rack_1_fan", 1).outcome == "applied"
+    assert bms.writes == [(FAN, 1)]
+
+
+def test_simulate_sends_nothing_and_shadow_only_reads_and_tells_the_difference(
+    plant: Context, bms: ModbusDevice
+) -> None:
+    set_arming(plant, "bms", Arming.SIMULATE, "test", "lee")
+    command = carried_out(plant, "soc_cap", 80)
+    assert (command.outcome, bms.heard) == ("withheld", [])
+    assert said(command) == "Simulated: 80 would have been written. Nothing was sent."
+    set_arming(plant, "bms", Arming.SHADOW, "test", "lee")
+    command = carried_out(plant, "soc_cap", 80)
+    assert (command.outcome, bms.heard) == ("withheld", [(3, CAP, 1)])
+    assert said(command) == "Compared: 80 would have been written, the device holds 90. Nothing was written."
+    assert said(carried_out(plant, "soc_cap", 90)) == "Compared: the device holds 90 already. Nothing was written."
+
+
+def test_a_set_point_that_the_device_limits_is_undone_once_and_is_an_alarm(plant: Context, bms: ModbusDevice) -> None:
+    bms.registers[CAP] = 600
+    bms.clamp[CAP] = 850
+    command = carried_out(plant, "soc_cap", 90)
+    assert (command.outcome, command.before, command.after) == ("clamped", 60.0, 60.0)
+    assert command.outcome_detail == {"took": 85.0, "undone": True}
+    assert bms.writes == [(CAP, 900), (CAP, 600)]
+    assert open_alarms(plant) == {("command.mismatch", "soc_cap")}
+    assert len(list_commands(plant, "bms")) == 1, "a set point is not tried again"
+    cancel_command(plant, command.id, "kim")
+    assert open_alarms(plant) == set(), "given up by a person"
+
+
+def test_a_switch_that_is_not_taken_is_neither_undone_nor_tried_again(plant: Context, bms: ModbusDevice) -> None:
+    bms.ignores.add(SOURCE)
+    command = carried_out(plant, "order_source", 1)
+    assert (command.outcome, command.outcome_detail) == ("rejected", {"why": "ignored"})
+    assert bms.writes == [(SOURCE, 1)]
+    assert len(list_commands(plant, "bms")) == 1
+    assert open_alarms(plant) == {("command.mismatch", "order_source")}
+
+
+def test_a_protective_command_is_tried_again_until_it_holds_and_never_undone(
+    plant: Context, bms: ModbusDevice, ahead: Ahead
+) -> None:
+    bms.refuses.add(FAN)
+    first = carried_out(plant, "rack_1_fan", 1)
+    assert (first.outcome, first.outcome_detail) == ("rejected", {"why": "exception", "code": 4})
+    assert open_alarms(plant) == {("command.mismatch", "rack_1_fan")}
+    (again, _) = list_commands(plant, "bms")
+    assert (again.state, again.retry_of, again.tries, again.value) == (State.CONFIRMED, first.id, 2, 1.0)
+    assert again.not_before is not None
+    assert again.not_before - again.formed_at == timedelta(seconds=2)
+    bms.refuses.clear()
+    ahead.by += timedelta(seconds=3)
+    with carrying_out(plant):
+        wait_until(lambda: find_command(plant, again.id).state is State.DONE)
+    assert find_command(plant, again.id).outcome == "applied"
+    assert bms.writes == [(FAN, 1), (FAN, 1)]
+    assert (open_alarms(plant), len(list_commands(plant, "bms"))) == (set(), 2)
+
+
+def test_a_person_ends_the_tries_of_a_protective_command_by_cancelling_or_by_a_newer_word(
+    plant: Context, bms: ModbusDevice
+) -> None:
+    bms.ignores.add(FAN)
+    carried_out(plant, "rack_1_fan", 1)
+    cancel_command(plant, list_commands(plant, "bms")[0].id, "kim")
+    assert open_alarms(plant) == set()
+    carried_out(plant, "rack_1_fan", 1)
+    waiting_retry = list_commands(plant, "bms")[0]
+    order(plant, "rack_1_fan", 0)
+    assert find_command(plant, waiting_retry.id).state is State.CANCELLED
+
+
+def test_a_device_that_does_not_answer_is_unreachable_and_nothing_is_sent_to_it(
+    plant: Context, bms: ModbusDevice
+) -> None:
+    bms.is_silent = True
+    command = carried_out(plant, "soc_cap", 80)
+    assert (command.outcome, command.after, bms.writes) == ("unreachable", None, [])
+    assert open_alarms(plant) == {("command.unreachable", "soc_cap")}
+
+
+def test_protecting_does_not_wait_for_a_read_that_fails(plant: Context, bms: ModbusDevice) -> None:
+    bms.is_silent = True
+    command = carried_out(plant, "rack_1_fan", 1)
+    assert (command.outcome, bms.writes) == ("unknown", [(FAN, 1)])
+
+
+def test_a_lost_answer_is_no_lost_write(plant: Context, bms: ModbusDevice) -> None:
+    bms.swallows.add(CAP)
+    command = carried_out(plant, "soc_cap", 80)
+    assert (command.outcome, command.after, bms.writes) == ("applied", 80.0, [(CAP, 800)])
+
+
+def test_the_switch_thrown_after_the_confirmation_still_stops_the_write(plant: Context, bms: ModbusDevice) -> None:
+    command_id = order(plant, "soc_cap", 80)
+    throw_switch(plant, is_off=True, reason="test", who=KIM)
+    with carrying_out(plant):
+        wait_until(lambda: find_command(plant, command_id).state is State.DONE)
+    command = find_command(plant, command_id)
+    assert (command.outcome, command.outcome_detail, bms.writes) == ("rejected", {"why": "writes_off"}, [])
+
+
+def test_a_confirmed_command_that_nobody_carried_out_in_a_minute_never_is(
+    plant: Context, bms: ModbusDevice, ahead: Ahead
+) -> None:
+    command_id = order(plant, "rack_1_fan", 1)
+    ahead.by += timedelta(seconds=61)
+    assert waiting(plant).ready == ()
+    assert find_command(plant, command_id).state is State.EXPIRED
+    assert (open_alarms(plant), bms.heard) == ({("command.unreachable", "rack_1_fan")}, [])
+
+
+@pytest.mark.parametrize(("held", "outcome"), [(800, "applied"), (900, "unknown")])
+def test_what_a_dead_process_had_claimed_is_read_and_never_sent_again(
+    plant: Context, bms: ModbusDevice, ahead: Ahead, held: int, outcome: str
+) -> None:
+    command_id = order(plant, "soc_cap", 80)
+    (found,) = waiting(plant).ready
+    assert claim(plant, found) is not None
+    assert claim(plant, found) is None, "nobody else has it"
+    bms.registers[CAP] = held
+    ahead.by += timedelta(seconds=30)
+    with carrying_out(plant):
+        wait_until(lambda: find_command(plant, command_id).state is State.DONE)
+    assert (find_command(plant, command_id).outcome, bms.writes) == (outcome, [])
+
+
+def test_two_executors_never_send_a_command_twice(plant: Context, bms: ModbusDevice) -> None:
+    ids = []
+    with carrying_out(plant), carrying_out(plant):
+        for value in (60, 61, 62):
+            ids.append(order(plant, "soc_cap", value))
+            wait_until(lambda: find_command(plant, ids[-1]).state is State.DONE)
+    assert bms.writes == [(CAP, 600), (CAP, 610), (CAP, 620)]
+
+
+def test_a_dead_device_holds_up_no_other(plant: Context, bms: ModbusDevice) -> None:
+    with listening(is_silent=True) as dead:
+        two = (device("dead", port=dead.port, timeout_ms=2500), *plant.settings.devices)
+        both = replace(plant, settings=replace(plant.settings, devices=two))
+        formed = form_command(both, "dead", name="soc_cap", value=60, reason="test", who="kim")
+        confirm_command(both, formed.id, "kim")
+        command_id = order(both, "soc_cap", 80)
+        with carrying_out(both):
+            wait_until(lambda: find_command(both, command_id).state is State.DONE, timeout_s=2)
+            assert find_command(both, formed.id).state is State.CLAIMED
+        assert dead.writes == []
