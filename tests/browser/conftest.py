@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import pytest
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from werkzeug.serving import make_server
 
@@ -18,6 +19,19 @@ from wsgi import create_app
 PATIENCE_MS = 30_000  # a loaded machine is slow, not wrong
 DESK = {"width": 1366, "height": 768}
 PHONE = {"width": 390, "height": 844}
+
+
+class Served:
+    """A WSGI application that hands over to that of the present test."""
+
+    app: Flask | None = None
+    address = ""
+
+    def __call__(self, environ: dict[str, object], start_response: Callable[..., object]) -> Iterable[bytes]:
+        if self.app is None:  # a page of the test before still asks
+            start_response("503 Service Unavailable", [])
+            return []
+        return self.app(environ, start_response)
 
 
 @pytest.fixture(params=["sqlite"])
@@ -40,23 +54,41 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def server(context: Context) -> Iterator[str]:
-    """The deployment on a free port; its address without a trailing slash."""
-    app = create_app(context=context)
-    running = make_server("127.0.0.1", 0, app, threaded=True)
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """The one address at which each test's deployment is served, so that the browser keeps scripts and styles."""
+    front = Served()
+    running = make_server("127.0.0.1", 0, front, threaded=True)
+    front.address = f"http://127.0.0.1:{running.server_port}"
     thread = threading.Thread(target=running.serve_forever)
     thread.start()
-    try:
-        yield f"http://127.0.0.1:{running.server_port}"
-    finally:
-        running.shutdown()
-        thread.join()
-        running.server_close()
+    yield front
+    running.shutdown()
+    thread.join()
+    running.server_close()
 
 
 @pytest.fixture
-def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callable[..., Page]]:
+def server(context: Context, served: Served) -> Iterator[str]:
+    """The deployment being served; its address without a trailing slash."""
+    served.app = create_app(context=context)
+    yield served.address
+    served.app = None
+
+
+@pytest.fixture(scope="session")
+def desks(chromium: Browser) -> Iterator[list[BrowserContext]]:
+    """Browsers in front of which nobody sits at the moment: used again and again, for what they have loaded."""
+    free: list[BrowserContext] = []
+    yield free
+    for desk in free:
+        desk.close()
+
+
+@pytest.fixture
+def browse(
+    chromium: Browser, desks: list[BrowserContext], server: str, context: Context
+) -> Iterator[Callable[..., Page]]:
     """A maker of signed-in pages: ``browse("/hmi/data?site=1", language="ko", theme="dark", role="viewer")``.
 
     A page that prints an error to the console (a CSP violation, say) fails its test; ``page.complaints`` may be
@@ -66,10 +98,11 @@ def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callabl
     complaints: list[str] = []
 
     def open_page(path: str = "/hmi/", *, language="ko", theme="light", role="admin", size=DESK, before=None) -> Page:
-        desk = chromium.new_context(viewport=size)
+        desk = desks.pop() if desks else chromium.new_context()
         desk.set_default_timeout(PATIENCE_MS)
         opened.append(desk)
         page = desk.new_page()
+        page.set_viewport_size(size)
         page.complaints = complaints
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
@@ -88,5 +121,19 @@ def browse(chromium: Browser, server: str, context: Context) -> Iterator[Callabl
 
     yield open_page
     for desk in opened:
-        desk.close()
+        _leave(desk, server)
+        desks.append(desk)
     assert complaints == []
+
+
+def _leave(desk: BrowserContext, server: str) -> None:
+    """Nothing of the person who sat there stays but what was loaded from the server."""
+    kept = desk.new_page()  # a browser without any page is gone
+    for page in desk.pages[:-1]:
+        page.close()  # first: a page that still asks would be told that nobody is signed in
+    desk.set_offline(False)
+    desk.clear_permissions()
+    desk.clear_cookies()
+    storage = {"origin": server, "storageTypes": "local_storage"}
+    desk.new_cdp_session(kept).send("Storage.clearDataForOrigin", storage)
+    kept.close()
