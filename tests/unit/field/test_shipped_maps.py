@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -11,13 +12,27 @@ from api.config.demo import demo_devices
 from api.errors import BadParameter, NotFound
 from api.services.maps import check_map_file, codec_of, device_mistakes, map_path, protocol_map, shipped_maps
 from api.store.catalogue import layout
+from engine.field import blocks, orders, parse
 
-FILLS = {"bms_one_block": (("bank", 2), ("rack", 2)), "bms_four_blocks": (("bank", 1), ("rack", 1))}
+GUIDE = Path(__file__).parents[3] / "docs" / "protocol-maps.md"
+FILLS = {
+    "bms_four_blocks": (("bank", 1), ("rack", 1)),
+    "bms_one_block": (("bank", 2), ("rack", 2)),
+    "pcs_ac_meter": (("pcs", 1),),
+    "pcs_inverter": (("pcs", 2),),
+    "room_and_meter": (("etc", 2),),
+    "room_sensors": (("etc", 1),),
+}
 
 
 @pytest.mark.parametrize("name", shipped_maps())
 def test_a_shipped_map_has_no_mistake(name: str) -> None:
     assert check_map_file(map_path(name)).problems == ()
+
+
+def test_the_demo_has_a_map_for_every_device_and_table() -> None:
+    assert shipped_maps() == tuple(FILLS)
+    assert {device.map for device in demo_devices(5020)} == set(FILLS)
 
 
 @pytest.mark.parametrize("name", FILLS)
@@ -47,6 +62,25 @@ def test_a_shipped_bms_has_a_counter_a_heartbeat_and_the_commands_of_every_rack(
 def test_a_fast_poll_of_a_bms_takes_few_reads() -> None:
     assert len(codec_of("bms_one_block").groups["fast"].reads) == 3
     assert [read.address for read in codec_of("bms_four_blocks").groups["fast"].reads] == [0, 1000, 1125, 2000, 3000]
+
+
+def test_a_device_that_may_not_be_written_has_no_commands() -> None:
+    assert protocol_map("pcs_inverter").writables == ()
+
+
+def test_the_map_of_the_guide_is_accepted(tmp_path: Path) -> None:
+    (example,) = re.findall(r"```yaml\n(.*?)```", GUIDE.read_text(encoding="utf-8"), re.DOTALL)
+    (tmp_path / "guide.yaml").write_text(example, encoding="utf-8")
+    protocol = protocol_map(str(tmp_path / "guide.yaml"))
+    assert protocol.register("r2.rack_soc").address == 120
+    assert protocol.register("master_rack_communication_fault.rack2").bit == 5
+    assert [writable.name for writable in protocol.writables][-1] == "r2.fan"
+
+
+def test_the_guide_names_every_key() -> None:
+    text = GUIDE.read_text(encoding="utf-8")
+    keys = {*parse._MAP, *blocks._BLOCK, *blocks._REGISTER, *blocks._BIT, *orders._WRITABLE, *orders._HEARTBEAT}
+    assert [key for key in keys if f"`{key}`" not in text and f"`{key}:" not in text] == []
 
 
 def test_a_map_that_is_not_there_and_one_with_mistakes_are_refused_in_words(tmp_path: Path) -> None:
