@@ -51,6 +51,10 @@ class Failure:
     code: int | None = None
 
 
+class TooLate(Exception):
+    """The request's turn did not come in time; nothing was sent."""
+
+
 class Link:
     """A host and port with every unit behind it. Made by :class:`jobs.devices.links.Links`, used from one event loop.
 
@@ -75,14 +79,23 @@ class Link:
         self._turns.gap_s = max(self._turns.gap_s, gap_s)
 
     async def read(
-        self, unit: int, function: int, address: int, count: int, timeout_s: float, *, probe: bool = False
+        self,
+        unit: int,
+        function: int,
+        address: int,
+        count: int,
+        timeout_s: float,
+        *,
+        probe: bool = False,
+        not_after: float | None = None,
     ) -> Words | Failure:
         """Read ``count`` (1..125) registers with function 3 or 4; a ``probe`` lets everybody else go first.
 
-        The time-out begins when the request's turn comes.
+        The time-out begins when the request's turn comes. Raises :class:`TooLate` when that is later than
+        ``not_after``, a time of the event loop.
         """
         request = READS[function](dev_id=unit, address=address, count=count)
-        answer = await self._ask(request, timeout_s, Urgency.PROBE if probe else Urgency.READ)
+        answer = await self._ask(request, timeout_s, Urgency.PROBE if probe else Urgency.READ, not_after)
         if isinstance(answer, Words) and len(answer.words) != count:
             short = len(answer.words) < count
             return Failure(trouble=Trouble.SHORT if short else Trouble.GARBAGE)
@@ -100,10 +113,14 @@ class Link:
         """Close the connection; the next request opens a new one."""
         await self._wire.close()
 
-    async def _ask(self, request: ModbusPDU, timeout_s: float, urgency: Urgency) -> Words | Failure:
+    async def _ask(
+        self, request: ModbusPDU, timeout_s: float, urgency: Urgency, not_after: float | None = None
+    ) -> Words | Failure:
         loop = asyncio.get_running_loop()
         async with self._turns.turn(urgency):
             started = loop.time()
+            if not_after is not None and started > not_after:
+                raise TooLate
             try:
                 answer = await self._wire.exchange(request, timeout_s)
             except Refused:

@@ -1,0 +1,86 @@
+"""What a device last said of all its registers, and what each value is worth at a moment."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.field.codec import GOOD, INVALID, MISSING, QUALITIES, RANGE, Codec, Decoded, GroupCodec
+from engine.field.frozen import Stillness
+from engine.field.model import Register
+from engine.field.quality import Quality
+
+FROZEN, STALE = len(QUALITIES), len(QUALITIES) + 1
+WORTHS = (*QUALITIES, Quality.FROZEN, Quality.STALE)
+STALE_AFTER = 3  # poll intervals
+__all__ = ["FROZEN", "GOOD", "INVALID", "MISSING", "RANGE", "STALE", "WORTHS", "Image"]
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Codes = NDArray[np.uint8]
+
+
+class Image:
+    """The registers of one device, in the order of its map. Moments are seconds since 1970.
+
+    ``is_fresh``: which were read at the tick that is under way.
+    """
+
+    def __init__(self, codec: Codec, rated_a: float) -> None:
+        self.registers: tuple[Register, ...] = codec.map.registers
+        count = len(self.registers)
+        place = {id(register): i for i, register in enumerate(self.registers)}
+        self._places = {
+            name: np.array([place[id(register)] for register in group.registers], dtype=np.intp)
+            for name, group in codec.groups.items()
+        }
+        every = {group.name: float(group.every_s) for group in codec.map.groups}
+        self._every_s = np.array([every[register.group] for register in self.registers])
+        self._stillness = Stillness(codec.map, rated_a)
+        self.values = np.full(count, np.nan)
+        self.words = np.zeros((count, 2), dtype=np.uint16)
+        self.at_s = np.full(count, np.nan)
+        self.is_fresh = np.zeros(count, dtype=np.bool_)
+        self._codes = np.full(count, MISSING, dtype=np.uint8)
+
+    def begin(self) -> None:
+        """A tick begins: nothing of it has been read yet."""
+        self.is_fresh[:] = False
+
+    def take(self, group: GroupCodec, decoded: Decoded, second: int) -> None:
+        """What a poll of a group brought; registers whose read failed keep what they had."""
+        came = decoded.codes != MISSING
+        places = self._places[group.group.name][came]
+        self.values[places] = decoded.values[came]
+        self.words[places] = decoded.words[came]
+        self._codes[places] = decoded.codes[came]
+        self.at_s[places] = second
+        self.is_fresh[places] = True
+
+    def end(self, second: int) -> None:
+        """The tick has ended: note what has moved."""
+        self._stillness.take(self.values, self.is_fresh, float(second))
+
+    @property
+    def is_frozen(self) -> bool:
+        """Whether the device repeats its last image."""
+        return self._stillness.is_image_frozen
+
+    def codes(self, second: int) -> Codes:
+        """The worth of each value, as places in :data:`WORTHS`."""
+        codes = np.where((self._codes == GOOD) & self._stillness.frozen, FROZEN, self._codes).astype(np.uint8)
+        with np.errstate(invalid="ignore"):
+            codes[(second - self.at_s > STALE_AFTER * self._every_s) & (codes != MISSING)] = STALE
+        return codes
+
+    def row_values(self, second: int) -> Floats:
+        """The values as rows take them: a frozen one as the device says it, NaN for every other that is not good."""
+        codes = self.codes(second)
+        return np.where((codes == GOOD) | (codes == FROZEN), self.values, np.nan)
+
+    def moment(self, i: int) -> datetime | None:
+        """When register ``i`` was last read."""
+        at_s = float(self.at_s[i])
+        return None if at_s != at_s else datetime.fromtimestamp(at_s, UTC)
