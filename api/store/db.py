@@ -206,6 +206,6 @@ def is_schema_change(error: BaseException | None) -> bool:
     original = getattr(error, "orig", None) or error
     if getattr(original, "pgcode", None) in ("42P01", "42703"):
         return True
-    return isinstance(original, sqlite3.OperationalError) and str(original).startswith(
-        ("no such table", "no such column")
-    )
+    said = str(original)
+    is_missing = said.startswith(("no such table", "no such column")) or " has no column named " in said
+    return isinstance(original, sqlite3.OperationalError) and is_missing

@@ -14,16 +14,17 @@ import struct
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 
 import numpy as np
 from numpy.typing import NDArray
+
+from api.store.times import from_micros, to_micros
 
 HEAD = struct.Struct("<II")
 _SHAPE = struct.Struct("<cH")
 _ROWS = struct.Struct("<cHqI")
 _LONGEST = 1 << 24
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,9 +58,8 @@ def shape_frame(number: int, shape: RowShape) -> bytes:
 
 def rows_frame(number: int, rows: SpooledRows) -> bytes:
     """The frame of rows whose shape has been introduced as ``number``."""
-    micros = (rows.at - _EPOCH) // timedelta(microseconds=1)
     packed = zlib.compress(np.ascontiguousarray(rows.values, dtype="<f8").tobytes(), 1)
-    return frame(_ROWS.pack(b"R", number, micros, len(rows.values)) + packed)
+    return frame(_ROWS.pack(b"R", number, to_micros(rows.at), len(rows.values)) + packed)
 
 
 def read_frames(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -91,4 +91,4 @@ def read_payload(payload: bytes, shapes: dict[int, RowShape]) -> SpooledRows | N
         return None
     _, number, micros, count = _ROWS.unpack_from(payload)
     values = np.frombuffer(zlib.decompress(payload[_ROWS.size :]), dtype="<f8").reshape(count, -1)
-    return SpooledRows(shape=shapes[number], at=_EPOCH + timedelta(microseconds=micros), values=values)
+    return SpooledRows(shape=shapes[number], at=from_micros(micros), values=values)

@@ -1,0 +1,1 @@
+"""Rows that were read from devices, on their way into the tables of their sites."""
