@@ -4,6 +4,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
 PYTEST_ARGS ?= -n 2
+# each of the many Python processes of a run or a test would else compile all it imports
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help run test lint bench docs demo-data lock audit clean
 
