@@ -132,10 +132,10 @@ class Spool:
                 return None
             self._read_to = Position(number + 1, 0)  # the rest of this one is damaged
 
-    def rewind(self) -> None:
-        """Read again from the last place that is stored."""
+    def rewind(self, position: Position | None = None) -> None:
+        """Read again from ``position``, or from what is acknowledged."""
         with self._mutex:
-            self._read_to = self._done
+            self._read_to = max(self._done, position or self._done)
 
     def acknowledge(self, position: Position) -> None:
         """Everything before ``position`` is stored for good."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import math
 import random
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -24,6 +24,7 @@ from jobs.devices.ticks import Ticks
 from jobs.devices.worth import WorthWatch
 
 LOOK_S = 1.0  # the longest sleep, so that a clock that was set is noticed
+LATENESSES = 300
 PATIENT_TICKS = 5  # a probe that never got its turn for so long goes with the others
 
 
@@ -58,7 +59,7 @@ class DevicePoller:
         self.rows = RowMaker(codec.map, device.bank_id)
         self.health = Health(rng, int(now().timestamp()))
         self.counters: Counter[str] = Counter()
-        self.lateness_s: list[float] = []  # of the ticks since the state was last taken
+        self.lateness_s: deque[float] = deque(maxlen=LATENESSES)  # of the last ticks
         self._latency_s: float | None = None
         self._unturned = 0
 
@@ -118,7 +119,9 @@ class DevicePoller:
             for i, register in enumerate(registers)
         )
         health = self.health
-        counters = self.counters | Counter(reconnects=self._link.reconnects, late_answers=self._link.late)
+        counters = Counter(dict(self.counters)) + Counter(
+            reconnects=self._link.reconnects, late_answers=self._link.late
+        )
         return DeviceState(
             device=self.device.id,
             at=at,
