@@ -132,7 +132,7 @@ class Collector:
 
     def _warn_of_rivals(self) -> None:
         """Rows of two devices with the same key: the first one's would be kept, the other's never seen."""
-        owners: dict[tuple[object, ...], list[str]] = defaultdict(list)
+        owners: dict[tuple[int, str, int | None], list[str]] = defaultdict(list)
         for poller in self.pollers:
             device = poller.device
             for table in poller.rows.tables:

@@ -48,7 +48,8 @@ class Field:
     def __init__(self) -> None:
         self.links = Links()
         self._loop = asyncio.new_event_loop()
-        threading.Thread(target=self._loop.run_forever, name="field", daemon=True).start()
+        self._thread = threading.Thread(target=self._loop.run_forever, name="field", daemon=True)
+        self._thread.start()
 
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         """Do it in the loop and wait for it; from any thread but the loop's own."""
@@ -62,6 +63,8 @@ class Field:
         """Close the connections and end the loop."""
         self.run(self.links.close())
         self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
 
 
 def field() -> Field:

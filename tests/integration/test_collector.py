@@ -1,0 +1,135 @@
+"""The whole collector against a device that counts its samples: what it answered is stored, once, whatever happens."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from api.errors import DatabaseAway
+from api.services.collecting.storing import RowStore
+from api.services.context import Context, open_context
+from api.store.alarms.tables import alarm
+from api.store.db import reading
+from api.store.devices.states import Link, read_states
+from api.store.models import rows_version
+from tests.integration.collecting import collecting, sequences, serving, with_device, write_map
+from tests.postgres import Cluster
+from tests.unit.devices.maps import TwoRacks, device
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def protocol(tmp_path: Path) -> Path:
+    return write_map(tmp_path)
+
+
+def alarms(context: Context) -> list[tuple[str, bool]]:
+    with reading(context.engines["default"]) as connection:
+        query = sa.select(alarm.c.kind, alarm.c.is_active).order_by(alarm.c.id)
+        return [tuple(row) for row in connection.execute(query)]
+
+
+def link_of(context: Context) -> Link | None:
+    with reading(context.engines["default"]) as connection:
+        state = read_states(connection).get("bms")
+        return state.link if state else None
+
+
+def test_every_answer_is_a_row_and_a_stop_leaves_none_behind(context: Context, protocol: Path) -> None:
+    answers = TwoRacks(counts=True)
+    with serving(answers) as script:
+        here = with_device(context, script.port, protocol)
+        with collecting(here) as collector:
+            wait_until(lambda: len(answers.sent) >= 3, timeout_s=10)
+            wait_until(lambda: link_of(here) is Link.UP, timeout_s=10)
+        assert sequences(here) == sequences(here, rack=2) == answers.sent
+        assert collector.pipes[1].depth_bytes == 0
+        with reading(here.engines["default"]) as connection:
+            state = read_states(connection)["bms"]
+            assert connection.scalar(sa.select(rows_version.c.version)) is not None
+        assert (state.counters["answers"], state.counters["rows"]) == (len(answers.sent), 2 * len(answers.sent))
+        assert {each.name: each.value for each in state.image}["r2.sequence"] == answers.sent[-1]
+        assert alarms(here) == []
+        here.engines.dispose()
+
+
+def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(
+    context: Context, protocol: Path, backend: str
+) -> None:
+    if backend == "postgresql":
+        pytest.skip("the database makes no difference here")
+    answers = TwoRacks(counts=True)
+    with serving(answers) as script:
+        here = with_device(context, script.port, protocol)
+        with collecting(here):
+            wait_until(lambda: answers.sent, timeout_s=10)
+            answers.wrong = lambda _: None
+            wait_until(lambda: alarms(here) == [("device.silent", True)], timeout_s=10)
+            wait_until(lambda: link_of(here) is Link.SILENT, timeout_s=10)
+            answers.wrong = None
+            wait_until(lambda: link_of(here) is Link.UP, timeout_s=10)
+        assert sequences(here) == answers.sent
+        here.engines.dispose()
+
+
+def test_a_database_that_goes_away_costs_no_row_and_none_is_stored_twice(
+    context: Context, protocol: Path, backend: str, request: pytest.FixtureRequest
+) -> None:
+    if backend == "sqlite":
+        pytest.skip("a server is needed that can be stopped")
+    cluster: Cluster = request.getfixturevalue("cluster")
+    answers = TwoRacks(counts=True)
+    with serving(answers) as script:
+        here = with_device(context, script.port, protocol)
+        with collecting(here) as collector:
+            wait_until(lambda: collector.pipes[1].written, timeout_s=10)
+            cluster._run("pg_ctl", "-w", "-m", "fast", "stop")
+            try:
+                before = len(answers.sent)
+                wait_until(lambda: len(answers.sent) >= before + 4, timeout_s=20)
+                assert collector.pipes[1].depth_bytes > 0
+            finally:
+                cluster.start()
+            wait_until(lambda: collector.pipes[1].depth_bytes == 0, timeout_s=30)
+        assert sequences(here) == answers.sent
+        here.engines.dispose()
+
+
+def test_what_the_spool_still_holds_is_stored_by_the_next_process(
+    context: Context, protocol: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise DatabaseAway("site_1")
+
+    answers = TwoRacks(counts=True)
+    with serving(answers) as script:
+        here = with_device(context, script.port, protocol)
+        with monkeypatch.context() as patched:
+            patched.setattr(RowStore, "store", away)
+            with collecting(here):
+                wait_until(lambda: len(answers.sent) >= 2, timeout_s=10)
+        first = len(answers.sent)
+        answers.wrong = lambda _: None
+        with collecting(here) as collector:
+            wait_until(lambda: collector.pipes[1].written == 2 * first, timeout_s=10)
+        assert sequences(here) == answers.sent
+        here.engines.dispose()
+
+
+def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(context: Context, protocol: Path) -> None:
+    answers = TwoRacks(counts=True)
+    with serving(answers) as script:
+        good = device(script.port, map=str(protocol))
+        lost = device(script.port, id="lost", map="no_such_map")
+        here = open_context(replace(context.settings, devices=(lost, good)))
+        with collecting(here):
+            wait_until(lambda: ("device.bad", True) in alarms(here) and answers.sent, timeout_s=10)
+        with reading(here.engines["default"]) as connection:
+            row = connection.execute(sa.select(alarm.c.device, alarm.c.detail)).one()
+        assert row.device == "lost"
+        assert "no_such_map" in json.loads(row.detail)["reason"]
+        here.engines.dispose()
