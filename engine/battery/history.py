@@ -8,14 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from engine.battery.bank import (
-    BankLimits,
-    current_for_power,
-    parallel_source,
-    rack_resistance,
-    share_current,
-)
+from engine.battery.bank import BankLimits, current_for_power, rack_resistance
 from engine.battery.cell import Floats
+from engine.battery.influence import Influence
 from engine.battery.measure import Quantities, Snapshot, measure_banks, measure_racks
 from engine.battery.rack import RackParameters, RackState, source_voltage, step
 from engine.battery.schedule import DAY_S, SitePlan, dew_point_c, inlet_air_c, requested_power_kw
@@ -56,6 +51,11 @@ class Plant:
         """The racks as on an early morning: shown 0 %, long at rest."""
         return RackState.at_rest(self.racks, soc=self.limits.reserve_soc, air_c=24.0)
 
+    def left_alone(self) -> Influence:
+        """No orders, nothing disturbed."""
+        racks, groups = self.racks.capacity_ah.shape
+        return Influence.nothing(banks=self.banks, racks=racks, groups=groups)
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class History:
@@ -69,12 +69,18 @@ class History:
 
 
 def simulate(
-    plant: Plant, state: RackState, start: dt.datetime, end: dt.datetime, step_s: int
+    plant: Plant,
+    state: RackState,
+    start: dt.datetime,
+    end: dt.datetime,
+    step_s: int,
+    influence: Influence | None = None,
 ) -> tuple[History, RackState]:
     """The rows at start, start + step_s, ... before end, and the state at end.
 
     start, end: aware. A row shows the state at its time and the current of the step that begins there. Two
-    spans on end give the same as one on the same grid, bit for bit. ValueError if the span is not a whole
+    spans on end give the same as one on the same grid, bit for bit. influence: orders and disturbances over the whole
+    span; what they make hotter is shown, but is no part of the state. ValueError if the span is not a whole
     number of steps, at least one.
 
     >>> from datetime import UTC, datetime
@@ -91,9 +97,12 @@ def simulate(
     request_w, air_c, dew_c = _surroundings(plant, times)
     bank_parts: list[Quantities] = []
     rack_parts: list[Quantities] = []
+    acting = influence or plant.left_alone()
     for first in range(0, len(times), STEPS_AT_ONCE):
         some = slice(first, first + STEPS_AT_ONCE)
-        snapshot, bank_a, bank_soc, state = _advance(plant, state, request_w[some], air_c[some], dew_c[some], step_s)
+        snapshot, bank_a, bank_soc, state = _advance(
+            plant, state, request_w[some], air_c[some], dew_c[some], step_s, acting
+        )
         racks = measure_racks(plant.racks, plant.limits, snapshot)
         rack_parts.append(racks)
         bank_parts.append(measure_banks(racks, bank_a, bank_soc, plant.limits))
@@ -114,7 +123,7 @@ def _surroundings(plant: Plant, times: pd.DatetimeIndex) -> tuple[Floats, Floats
 
 
 def _advance(
-    plant: Plant, state: RackState, request_w: Floats, air_c: Floats, dew_c: Floats, step_s: int
+    plant: Plant, state: RackState, request_w: Floats, air_c: Floats, dew_c: Floats, step_s: int, acting: Influence
 ) -> tuple[Snapshot, Floats, Floats, RackState]:
     """Steps through some requests: the snapshots, the banks' current and charge, the state after them."""
     steps, shape = len(request_w), state.soc.shape
@@ -125,16 +134,20 @@ def _advance(
     resistance = rack_resistance(plant.racks).reshape(by_bank)
     capacity = plant.racks.capacity_ah.mean(axis=-1).reshape(by_bank).mean(axis=-1)
     racks_in_bank = resistance.shape[1]
+    racks = acting.cooled(plant.racks)
+    connected = racks_in_bank - acting.open_racks.reshape(by_bank).sum(axis=-1)
     for k in range(steps):
         source = source_voltage(state)
         rack_source = source.sum(axis=-1).reshape(by_bank)
         bank_soc[k] = state.soc.mean(axis=-1).reshape(by_bank).mean(axis=-1)
-        wanted = current_for_power(request_w[k] * racks_in_bank, *parallel_source(rack_source, resistance))
-        bank_a[k] = plant.limits.permitted_current(wanted, bank_soc[k], capacity, racks_in_bank, step_s)
-        rack_a[k] = share_current(bank_a[k], rack_source, resistance).ravel()
-        soc[k], temperature[k] = state.soc, state.temperature_c
+        wanted = current_for_power(request_w[k] * connected, *acting.source(rack_source, resistance))
+        bank_a[k] = acting.permitted(
+            plant.limits.permitted_current(wanted, bank_soc[k], capacity, racks_in_bank, step_s)
+        )
+        rack_a[k] = acting.shared(bank_a[k], rack_source, resistance).ravel()
+        soc[k], temperature[k] = state.soc, state.temperature_c + acting.excess_k
         volts[k] = source + rack_a[k][:, np.newaxis] * plant.racks.r0_ohm
-        state = step(plant.racks, state, rack_a[k], air_c[k], step_s)
+        state = step(racks, state, rack_a[k], air_c[k], step_s)
     snapshot = Snapshot(
         soc=soc, voltage_v=volts, temperature_c=temperature, current_a=rack_a, air_c=air_c, dew_point_c=dew_c
     )

@@ -13,8 +13,9 @@ address              holds
 65005                duration, s, 0: until it is cleared
 65006                commit: SET gives the fault, CLEAR takes every fault of the kind
 65009                SIGNATURE, by which a simulator is known
-65010, 65011         the simulated seconds since it started, uint32: grows by one each second
+65010, 65011         the simulated second (Unix time), uint32: grows by one each second, also over a restart
 65012                how many faults there are
+65013                1: the heartbeat was missed, the device has tripped to local and stopped charge and discharge
 65020 + 6 n          fault n: kind, rack, position, magnitude (two words), seconds left
 ===================  =======================================================================
 """
@@ -31,6 +32,7 @@ COMMIT = FIRST + 6
 SIGNATURE_AT = FIRST + 9
 SEQUENCE_AT = FIRST + 10
 COUNT_AT = FIRST + 12
+TRIPPED_AT = FIRST + 13
 ACTIVE_AT = FIRST + 20
 MOST = 16  # faults at once
 FAULT_WORDS = 6
@@ -82,14 +84,14 @@ def decode_fault(words: Sequence[int]) -> Fault:
     )
 
 
-def encode_block(faults: Iterable[Fault], sequence: int) -> list[int]:
+def encode_block(faults: Iterable[Fault], sequence: int, *, tripped: bool = False) -> list[int]:
     """The words a simulator shows from SIGNATURE_AT to the end of the block; ``duration_s`` is the time left.
 
     >>> encode_block([], 70_000)[:4] == [SIGNATURE, 1, 4464, 0]
     True
     """
     shown = [_words(fault) for fault in faults][:MOST]
-    head = [SIGNATURE, sequence >> 16 & 0xFFFF, sequence & 0xFFFF, len(shown)]
+    head = [SIGNATURE, sequence >> 16 & 0xFFFF, sequence & 0xFFFF, len(shown), int(tripped)]
     head += [0] * (ACTIVE_AT - SIGNATURE_AT - len(head))
     return head + [word for words in shown for word in words] + [0] * (FAULT_WORDS * (MOST - len(shown)))
 

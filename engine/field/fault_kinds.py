@@ -48,12 +48,12 @@ _OF_THE_BATTERY = (
         code=1,
         title=("과열 셀", "hot cell"),
         does=(
-            "셀 하나가 지정한 속도로 뜨거워지고, 해제하면 서서히 식습니다",
-            "one cell gets hotter at this rate; cleared, it cools slowly",
+            "셀 하나가 이 속도로 뜨거워지고(5분 분량에서 멈춤), 해제하면 몇 분 안에 식습니다",
+            "one cell gets hotter at this rate, up to what it gains in five minutes; cleared, it cools in minutes",
         ),
         aim=Aim.CELL,
         needs_rack=True,
-        usual=6.0,
+        usual=8.0,
         unit="K/min",
         low=0.1,
         high=600.0,
@@ -267,7 +267,7 @@ class Fault:
     Raises ValueError that names the field when the kind is unknown or a number outside what it may be.
 
     >>> Fault(kind="hot_cell", rack=3, position=17).size
-    6.0
+    8.0
     """
 
     kind: str

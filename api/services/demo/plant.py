@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,6 +16,7 @@ import pandas as pd
 from api.config import Site
 from engine.battery.balance_of_plant import grid_noise, measure_pcs
 from engine.battery.history import History, Plant, simulate
+from engine.battery.influence import Influence
 from engine.battery.measure import relative_humidity_pct
 from engine.battery.rack import RackState
 from engine.battery.schedule import dew_point_c, inlet_air_c
@@ -37,9 +39,11 @@ def plant_of(site: Site) -> Plant:
     return Plant.draw(20260000 + site.id, banks=len(site.banks), racks_in_bank=len(site.banks[0].racks), zone=site.zone)
 
 
-def advance(plant: Plant, standing: Standing, end: datetime, step_s: int) -> tuple[dict[str, pd.DataFrame], Standing]:
+def advance(
+    plant: Plant, standing: Standing, end: datetime, step_s: int, influence: Influence | None = None
+) -> tuple[dict[str, pd.DataFrame], Standing]:
     """The quantities of bank, rack, pcs and etc from where the simulation stands to ``end``, and the new standing."""
-    history, racks = simulate(plant, standing.racks, standing.at, end, step_s)
+    history, racks = simulate(plant, standing.racks, standing.at, end, step_s, influence)
     around = _surroundings(plant, history, standing.energy_mwh, step_s)
     energy = float(around["energy_mwh"].iloc[-1])
     frames = {"bank": history.banks, "rack": history.racks, "pcs": around, "etc": around}
@@ -94,6 +98,27 @@ def save(path: Path, standing: Standing) -> None:
     draft.replace(path)
 
 
+def strides(first: datetime, now: datetime, *, fine: timedelta | None = None) -> Iterator[tuple[datetime, int]]:
+    """How a simulation that stands at ``first`` gets to ``now``: the ends of its strides, and their steps in s.
+
+    60 s steps on whole minutes, the newest ``fine`` (two hours) in steps of 1 s, half a day at a time. Everybody who
+    brings the same standing to the same moment takes the same strides.
+
+    >>> noon = datetime(2026, 5, 10, 12, tzinfo=UTC)
+    >>> [(end.isoformat(" ", "minutes"), step) for end, step in strides(noon - timedelta(hours=3), noon)]
+    [('2026-05-10 10:00+00:00', 60), ('2026-05-10 12:00+00:00', 1)]
+    """
+    coarse_end = whole_minute(now - (FINE if fine is None else fine))
+    at = first
+    if at.second and at < coarse_end:  # 60 s steps stand on whole minutes
+        at = whole_minute(at) + timedelta(minutes=1)
+        yield at, 1
+    while at < now:
+        is_coarse = at < coarse_end
+        at = min(at + CHUNK, coarse_end if is_coarse else now)
+        yield at, 60 if is_coarse else 1
+
+
 def moved(standing: Standing, at: datetime) -> Standing:
     """The same racks at another time: after a pause longer than the history the old rows are of no use."""
     return replace(standing, at=at)
@@ -111,4 +136,5 @@ def day_start(site: Site, moment: datetime) -> datetime:
 
 
 HISTORY = timedelta(days=7)
+CHUNK = timedelta(hours=12)
 FINE = timedelta(hours=2)  # the newest part of the history, and everything live, stands at 1 s

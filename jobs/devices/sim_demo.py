@@ -1,0 +1,67 @@
+"""The demo's devices, each behind its port, with the plants they stand in."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from api.config import Settings
+from api.services.demo.files import standing_file
+from api.services.demo.plant import beginning, day_start, load, plant_of, save
+from api.services.maps import protocol_map
+from jobs.devices.sim_device import SimulatedDevice
+from jobs.devices.sim_plant import SimPlant
+
+SAVE_EVERY = timedelta(seconds=30)
+
+
+class Keeping:
+    """Keeps where a site's simulation stands in its file, so that a restart goes on from there.
+
+    The simulator is the only writer of the file once the demo is made. A demo that is not made yet is left alone: the
+    file is the mark that there is one.
+    """
+
+    def __init__(self, plant: SimPlant, path: Path) -> None:
+        self._plant, self._path = plant, path
+        self._saved_at: datetime | None = None
+
+    def after(self, moment: datetime) -> None:
+        """Save, if it is time again."""
+        if self._saved_at is None or not timedelta(0) <= moment - self._saved_at < SAVE_EVERY:
+            self.save()
+            self._saved_at = moment
+
+    def save(self) -> None:
+        """Save where the plant stands now."""
+        if self._path.exists():
+            save(self._path, self._plant.standing)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Demo:
+    """The sites' plants, each with who keeps it, and the devices behind each host and port."""
+
+    plants: tuple[tuple[SimPlant, Keeping], ...]
+    ports: Mapping[tuple[str, int], Sequence[SimulatedDevice]]
+
+
+def demo(settings: Settings, now: datetime) -> Demo:
+    """Every device of the configuration that is marked as a simulator, with the plant of its site."""
+    plants: list[tuple[SimPlant, Keeping]] = []
+    ports: dict[tuple[str, int], list[SimulatedDevice]] = defaultdict(list)
+    for site in settings.sites:
+        made = []
+        for n, entry in enumerate(d for d in settings.devices if d.simulator and d.site == site.id):
+            device = SimulatedDevice(protocol_map(entry.map), unit=entry.unit, bank_id=entry.bank_id, seed=n)
+            ports[entry.host, entry.port].append(device)
+            made.append(device)
+        if made:
+            path, plant = standing_file(settings, site), plant_of(site)
+            standing = load(path) or beginning(plant, day_start(site, now))
+            simulated = SimPlant(plant, standing, site.id, made)
+            plants.append((simulated, Keeping(simulated, path)))
+    return Demo(plants=tuple(plants), ports=dict(ports))
