@@ -1,66 +1,41 @@
-"""A device with a small white list, for tests of what happens to commands."""
+"""A device with a small white list (tests/maps/small.yaml), for tests of what happens to commands."""
 
 from __future__ import annotations
 
-import pytest
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 from api.config import Device
-from api.services.control import actions, commands, orders
-from engine.field.model import Effect, Heartbeat, Kind, PollGroup, ProtocolMap, Register, Writable
+from api.services.context import Context
+from api.store.db import writing
+from api.store.devices import commands
+from api.store.devices.commands import State
 
-FAN = Writable(
-    name="rack_1_fan",
-    address=100,
-    kind=Kind.UINT16,
-    low=0,
-    high=1,
-    effect=Effect.PROTECTIVE,
-    label=("랙 1 팬", "rack 1 fan"),
-    rack_id=1,
-    automatic=True,
-    read_back=(3, 100),
-    values=((0, "꺼짐", "off"), (1, "켜짐", "on")),
-)
-CAP = Writable(
-    name="soc_cap",
-    address=101,
-    kind=Kind.UINT16,
-    low=50,
-    high=95,
-    scale=0.1,
-    unit="%",
-    effect=Effect.SETPOINT,
-    label=("충전율 상한", "SoC cap"),
-    read_back=(3, 101),
-)
-SOURCE = Writable(
-    name="order_source",
-    address=102,
-    kind=Kind.UINT16,
-    low=0,
-    high=1,
-    effect=Effect.SWITCH,
-    label=("지령 주체", "order source"),
-    read_back=(3, 102),
-    values=((0, "현장", "local"), (1, "원격", "remote")),
-)
-PROTOCOL = ProtocolMap(
-    name="small",
-    title=("작은 장치", "small device"),
-    groups=(PollGroup(name="all", function=4, every_s=1),),
-    registers=(Register(name="soc", address=0, kind=Kind.UINT16, group="all", unit="%", scale=0.1),),
-    writables=(FAN, CAP, SOURCE),
-    heartbeat=Heartbeat(address=103, every_s=1, order_source=(102, 0, 1)),
-)
+SMALL = Path(__file__).parent / "maps" / "small.yaml"
+FAN, CAP, SOURCE, BEAT = 100, 101, 102, 103  # addresses of what may be written
 
 
 def device(name: str = "bms", **changes: object) -> Device:
     """A device of site 1 on a port of this machine."""
-    given: dict[str, object] = {"site": 1, "map": "small", "host": "127.0.0.1", "port": 1, "arming": "armed"}
+    given: dict[str, object] = {"site": 1, "map": str(SMALL), "host": "127.0.0.1", "port": 1, "arming": "armed"}
     return Device(id=name, **{**given, **changes})  # type: ignore[arg-type]
 
 
-def use_protocol(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Make every device of the tests one of this protocol."""
-    for module in (actions, commands, orders):
-        monkeypatch.setattr(module, "protocol_of", lambda _: PROTOCOL)
+def put_commands(context: Context) -> None:
+    """A command that was applied and one that waits, and a fault a simulator has, to the device ``bms``."""
+    now = context.now()
+    given: dict[str, Any] = {
+        "device": "bms",
+        "reason": "test",
+        "automatic": False,
+        "formed_at": now,
+        "formed_by": "kim",
+        "expires_at": now + timedelta(minutes=1),
+    }
+    done = {"state": State.DONE, "done_at": now, "outcome": "applied", "arming": "armed"}
+    hot = {"kind": "hot_cell", "rack": 1, "position": None, "magnitude": None, "duration_s": 0}
+    with writing(context.engines["default"]) as connection:
+        commands.add(connection, **given, **done, name="soc_cap", value=80.0, before=90.0, after=80.0)
+        commands.add(connection, **given, **done, name="fault.hot_cell", value=None, detail=hot)
+        commands.add(connection, **given, state=State.FORMED, name="r1.fan", value=1.0)

@@ -17,6 +17,7 @@ from api.store.protection_tables import error_codes, feature_metadata, levels
 from api.store.result_tables import results_metadata
 from api.store.tags import Tag
 from api.store.times import UtcTime
+from tests.devices import put_commands
 from tests.result_rows import store
 from tests.sites import fill
 from tests.sos import put_results, put_set
@@ -58,6 +59,7 @@ def populate(context: Context, *sites: int) -> None:
         for table in metadata.sorted_tables:
             if table not in MEANINGS:
                 store(context, table, (_result(table, step) for step in range(8)), bind)
+    put_commands(context)
     first = {"site": sites[0], "table": "rack", "bank_id": 1}
     limits = {"maximum_safe_value": 40.0, "warnning_threshold": 50.0}
     temperature = Tag(name="cell_temp", column="rack_max_cell_temperature", **first, **limits)

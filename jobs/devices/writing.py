@@ -22,6 +22,7 @@ from engine.field.outcomes import (
     Withheld,
     judge,
 )
+from engine.field.white_list import may_be_written
 from jobs.devices.link import Failure, Link, Trouble, Words
 
 SETTLE_S = (0.0, 0.2, 0.5)  # a device may take a scan of its own before it shows what was written
@@ -79,8 +80,11 @@ async def carry_fault(link: Link, order: Order, may_write: MayWrite) -> Outcome:
 
 
 async def _write_and_compare(link: Link, order: Order, word: int, held: int | None) -> Outcome:
-    """Write a word once and read back what the device holds then."""
+    """Write a word once and read back what the device holds then; the white list is asked once more before."""
     assert order.writable is not None, "a fault has no register"  # noqa: S101
+    assert order.protocol is not None, "a fault has no register"  # noqa: S101
+    if not may_be_written(order.protocol, order.writable.address, word):
+        return Rejected(why=Why.NOT_ACCEPTED, before=held)
     sent = await link.write(order.device.unit, order.writable.address, word, order.device.timeout_ms / 1000)
     answer, code = _answer(sent, word)
     if answer is Answer.NOT_SENT:

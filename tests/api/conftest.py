@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from api.config import Settings
 from api.services.context import Context
 from api.services.roles import Role
+from tests.devices import device
 from wsgi import create_app
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The deployment has a device, which is a simulator."""
+    return replace(settings, devices=(device(simulator=True),))
 
 
 @pytest.fixture

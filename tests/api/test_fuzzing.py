@@ -27,6 +27,8 @@ SENSE: dict[str, list[Any]] = {
     "bank": [1, 1, 1, 2, 10**30],
     "rack": [1, 1, 2, 9, 10**30],
     "table": ["bank", "rack", "pcs", "etc"],
+    "device_id": ["bms", "bms", "nobody"],
+    "command_id": [1, 2, 10**30],
     "set_id": [1, 1, 2, 10**30],
     "name": ["cell_temp", "analysis"],
     "quantity": ["over_voltage", "low_temperature_charging", "colour"],

@@ -8,20 +8,18 @@ from datetime import timedelta
 import pytest
 
 from api.services.context import Context
-from api.services.control import actions
 from api.services.control.actions import ask
 from api.services.control.commands import find_command, list_commands
 from api.store import audit
 from api.store.db import reading, writing
 from api.store.devices.commands import State
 from tests.conftest import Clock
-from tests.devices import PROTOCOL, device
+from tests.devices import device
 
 
 @pytest.fixture
-def plant(context: Context, monkeypatch: pytest.MonkeyPatch) -> Context:
+def plant(context: Context) -> Context:
     """The deployment with one armed device."""
-    monkeypatch.setattr(actions, "protocol_of", lambda _: PROTOCOL)
     return replace(context, settings=replace(context.settings, devices=(device(),)))
 
 
@@ -31,7 +29,7 @@ def asked(plant: Context, *texts: str, alarm_id: int = 7) -> list[int]:
 
 
 def test_an_action_marked_automatic_is_confirmed_at_once_and_any_other_waits_for_a_person(plant: Context) -> None:
-    fan, cap = (find_command(plant, i) for i in asked(plant, "bms:rack_1_fan=1", "bms:soc_cap=80.5"))
+    fan, cap = (find_command(plant, i) for i in asked(plant, "bms:r1.fan=1", "bms:soc_cap=80.5"))
     assert (fan.state, fan.confirmed_by, fan.automatic, fan.value) == (State.CONFIRMED, "automatic", True, 1.0)
     assert (cap.state, cap.confirmed_by, cap.automatic, cap.alarm_id) == (State.FORMED, None, False, 7)
     with reading(plant.engines["default"]) as connection:
@@ -39,15 +37,15 @@ def test_an_action_marked_automatic_is_confirmed_at_once_and_any_other_waits_for
 
 
 def test_an_instruction_to_people_is_never_carried_out(plant: Context) -> None:
-    texts = ("", "call 119", "rack_1_fan=1", "bms: rack_1_fan = 1", "bms:rack_1_fan=1; bms:soc_cap=50", "bms:x=1e9")
+    texts = ("", "call 119", "r1.fan=1", "bms: r1.fan = 1", "bms:r1.fan=1; bms:soc_cap=50", "bms:x=1e9")
     assert asked(plant, *texts) == []
     assert list_commands(plant, "bms") == []
 
 
 def test_asking_again_for_the_same_alarm_asks_for_nothing_new(plant: Context, clock: Clock) -> None:
-    first = asked(plant, "bms:rack_1_fan=1", "bms:rack_1_fan=1.0")
+    first = asked(plant, "bms:r1.fan=1", "bms:r1.fan=1.0")
     clock.now += timedelta(hours=1)  # long after it was carried out or has expired
-    assert first[0] == first[1] == asked(plant, "bms:rack_1_fan=1")[0]
+    assert first[0] == first[1] == asked(plant, "bms:r1.fan=1")[0]
     assert len(list_commands(plant, "bms")) == 1
 
 
@@ -58,7 +56,7 @@ def test_two_alarms_share_a_command_that_waits(plant: Context, clock: Clock) -> 
     assert asked(plant, "bms:soc_cap=80", alarm_id=9) != first, "the first has expired: it is offered anew"
 
 
-@pytest.mark.parametrize("text", ["nobody:rack_1_fan=1", "bms:no_such=1", "bms:soc_cap=99"])
+@pytest.mark.parametrize("text", ["nobody:r1.fan=1", "bms:no_such=1", "bms:soc_cap=99"])
 def test_an_action_that_cannot_be_is_stored_as_rejected(plant: Context, text: str) -> None:
     (command,) = (find_command(plant, i) for i in asked(plant, text))
     assert (command.state, command.outcome) == (State.DONE, "rejected")

@@ -26,11 +26,10 @@ from api.store.devices.arming import Arming
 from api.store.devices.commands import Command, State
 from jobs.devices.executor import carry_out
 from jobs.devices.links import Links
-from tests.devices import device, use_protocol
+from tests.devices import CAP, FAN, SOURCE, device
 from tests.modbus_device import ModbusDevice, listening
 from tests.waiting import wait_until
 
-FAN, CAP, SOURCE = 100, 101, 102
 KIM = Principal(name="kim", role=Role.operator, kind="session")
 
 
@@ -56,8 +55,7 @@ def ahead() -> Ahead:
 
 
 @pytest.fixture
-def plant(context: Context, bms: ModbusDevice, ahead: Ahead, monkeypatch: pytest.MonkeyPatch) -> Context:
-    use_protocol(monkeypatch)
+def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
     here = device(port=bms.port, timeout_ms=200)
     return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
 
@@ -117,7 +115,7 @@ def test_a_confirmed_command_is_written_once_with_function_6_and_read_back(plant
 
 def test_an_unconfirmed_command_never_reaches_the_wire(plant: Context, bms: ModbusDevice) -> None:
     form_command(plant, "bms", name="soc_cap", value=60, reason="test", who="kim")
-    assert carried_out(plant, "rack_1_fan", 1).outcome == "applied"
+    assert carried_out(plant, "r1.fan", 1).outcome == "applied"
     assert bms.writes == [(FAN, 1)]
 
 
@@ -161,9 +159,9 @@ def test_a_protective_command_is_tried_again_until_it_holds_and_never_undone(
     plant: Context, bms: ModbusDevice, ahead: Ahead
 ) -> None:
     bms.refuses.add(FAN)
-    first = carried_out(plant, "rack_1_fan", 1)
+    first = carried_out(plant, "r1.fan", 1)
     assert (first.outcome, first.outcome_detail) == ("rejected", {"why": "exception", "code": 4})
-    assert open_alarms(plant) == {("command.mismatch", "rack_1_fan")}
+    assert open_alarms(plant) == {("command.mismatch", "r1.fan")}
     (again, _) = list_commands(plant, "bms")
     assert (again.state, again.retry_of, again.tries, again.value) == (State.CONFIRMED, first.id, 2, 1.0)
     assert again.not_before is not None
@@ -181,12 +179,12 @@ def test_a_person_ends_the_tries_of_a_protective_command_by_cancelling_or_by_a_n
     plant: Context, bms: ModbusDevice
 ) -> None:
     bms.ignores.add(FAN)
-    carried_out(plant, "rack_1_fan", 1)
+    carried_out(plant, "r1.fan", 1)
     cancel_command(plant, list_commands(plant, "bms")[0].id, "kim")
     assert open_alarms(plant) == set()
-    carried_out(plant, "rack_1_fan", 1)
+    carried_out(plant, "r1.fan", 1)
     waiting_retry = list_commands(plant, "bms")[0]
-    order(plant, "rack_1_fan", 0)
+    order(plant, "r1.fan", 0)
     assert find_command(plant, waiting_retry.id).state is State.CANCELLED
 
 
@@ -201,7 +199,7 @@ def test_a_device_that_does_not_answer_is_unreachable_and_nothing_is_sent_to_it(
 
 def test_protecting_does_not_wait_for_a_read_that_fails(plant: Context, bms: ModbusDevice) -> None:
     bms.is_silent = True
-    command = carried_out(plant, "rack_1_fan", 1)
+    command = carried_out(plant, "r1.fan", 1)
     assert (command.outcome, bms.writes) == ("unknown", [(FAN, 1)])
 
 
@@ -223,11 +221,11 @@ def test_the_switch_thrown_after_the_confirmation_still_stops_the_write(plant: C
 def test_a_confirmed_command_that_nobody_carried_out_in_a_minute_never_is(
     plant: Context, bms: ModbusDevice, ahead: Ahead
 ) -> None:
-    command_id = order(plant, "rack_1_fan", 1)
+    command_id = order(plant, "r1.fan", 1)
     ahead.by += timedelta(seconds=61)
     assert waiting(plant).ready == ()
     assert find_command(plant, command_id).state is State.EXPIRED
-    assert (open_alarms(plant), bms.heard) == ({("command.unreachable", "rack_1_fan")}, [])
+    assert (open_alarms(plant), bms.heard) == ({("command.unreachable", "r1.fan")}, [])
 
 
 @pytest.mark.parametrize(("held", "outcome"), [(800, "applied"), (900, "unknown")])

@@ -1,6 +1,6 @@
 """What alarms ask for: an action of the form ``device:command=value`` becomes a command, any other text is for people.
 
-``panli-bms-1:rack_5_fan=1`` is confirmed by "automatic" where the map marks the command so; otherwise it is offered to
+``panli-bms-1:r5.fan=1`` is confirmed by "automatic" where the map marks the command so; otherwise it is offered to
 the operators, who have a minute to confirm it.
 """
 
@@ -11,18 +11,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from api.config import Device
+from api.errors import AnjeonError
 from api.services.context import Context
 from api.services.control.commands import LIFE, record
 from api.services.control.outcome_rows import outcome_row
-from api.services.control.protocols import protocol_of
+from api.services.maps import protocol_map
 from api.store.db import Connection
 from api.store.devices import commands
 from api.store.devices.commands import Command, State
 from engine.field.outcomes import Rejected, Why
-from engine.field.writing import encode_value, writable_of
+from engine.field.white_list import Allowed, judge
 
 ACTOR = "automatic"
-FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,63}):([A-Za-z0-9_]{1,64})=(-?\d{1,9}(?:\.\d{1,6})?)")
+FORM = re.compile(r"([A-Za-z0-9][A-Za-z0-9_.-]{0,63}):([A-Za-z0-9_.]{1,64})=(-?\d{1,9}(?:\.\d{1,6})?)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,8 +39,8 @@ class Action:
 def parse_action(text: str) -> Action | None:
     """The command in an action's text, None where it is an instruction to people.
 
-    >>> parse_action("panli-bms-1:rack_5_fan=1")
-    Action(device='panli-bms-1', name='rack_5_fan', value=1.0)
+    >>> parse_action("panli-bms-1:r5.fan=1")
+    Action(device='panli-bms-1', name='r5.fan', value=1.0)
     >>> parse_action("Stop charging and call the duty engineer") is None
     True
     """
@@ -69,9 +71,7 @@ def _ask(connection: Connection, context: Context, now: datetime, alarm_id: int,
     if asked is not None:
         return asked.id
     device = context.settings.device(action.device)
-    writable = None if device is None else writable_of(protocol_of(device), action.name)
-    is_possible = writable is not None and encode_value(writable, action.value) is not None
-    is_automatic = is_possible and writable is not None and writable.automatic
+    is_possible, is_automatic = (_may_be(device, action, automatic=automatic) for automatic in (False, True))
     given = {
         "device": action.device,
         "name": action.name,
@@ -94,6 +94,17 @@ def _ask(connection: Connection, context: Context, now: datetime, alarm_id: int,
         command = commands.add(connection, **given, state=State.FORMED)
     record(connection, context, f"command {command.state}", command, ACTOR, alarm=alarm_id, reason=reason)
     return command.id
+
+
+def _may_be(device: Device | None, action: Action, *, automatic: bool) -> bool:
+    """Whether the device takes the command, by hand or by itself; not if its map cannot be read."""
+    try:
+        found = (
+            None if device is None else judge(protocol_map(device.map), action.name, action.value, automatic=automatic)
+        )
+    except AnjeonError:
+        return False
+    return isinstance(found, Allowed)
 
 
 def _waiting(connection: Connection, action: Action, now: datetime) -> Command | None:

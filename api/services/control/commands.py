@@ -16,8 +16,8 @@ from api.services.alarms.reports import report
 from api.services.context import Context
 from api.services.control.alarming import confirmed
 from api.services.control.permission import permission
-from api.services.control.protocols import protocol_of
-from api.services.control.targets import check_value, named_device, named_writable
+from api.services.control.targets import check_order, named_device
+from api.services.maps import protocol_map
 from api.store import audit
 from api.store.db import Connection, reading, writing
 from api.store.devices import commands
@@ -35,14 +35,14 @@ def form_command(context: Context, device_id: str, *, name: str, value: float, r
     outside its range, :class:`Conflict` while writes to an armed device are off.
     """
     device = named_device(context, device_id)
-    check_value(named_writable(protocol_of(device), name), value)
+    allowed = check_order(protocol_map(device.map), name, value)
     with writing(context.engines["default"]) as connection:
         _refuse_while_off(context, connection, device)
         command = commands.add(
             connection,
             device=device.id,
             name=name,
-            value=value,
+            value=allowed.value,
             reason=reason,
             state=State.FORMED,
             automatic=False,

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from api.config import Device
+from api.errors import AnjeonError
 from api.services.context import Context
 from api.services.control import faults
-from api.services.control.protocols import protocol_of
+from api.services.maps import protocol_map
 from api.store.devices.arming import Arming
 from api.store.devices.commands import Command
-from engine.field.model import ProtocolMap, Writable
-from engine.field.writing import encode_value, is_protective, writable_of
+from engine.field.model import Effect, ProtocolMap, Writable
+from engine.field.white_list import Refused, judge
 
 ROUND_TRIPS = 6  # of one command at most: read, write, read back, and the same to undo it
 OVERHEAD_S = 10.0  # waiting for other requests to the same converter, settling, storing
@@ -36,7 +37,10 @@ class Order:
 
     @property
     def is_protective(self) -> bool:
-        return self.writable is not None and is_protective(self.writable)
+        """Whether it protects: it is then tried again until it holds. Releasing a charge stop does not protect."""
+        if self.writable is None or self.writable.effect is not Effect.PROTECTIVE:
+            return False
+        return self.writable.protects in (None, self.command.value)
 
     @property
     def word(self) -> int:
@@ -59,10 +63,12 @@ def order_of(context: Context, command: Command) -> Order | None:
             return None
         writes = faults.writes_of(command)
         return Order(command=command, device=device, protocol=None, writable=None, writes=writes)
-    protocol = protocol_of(device)
-    writable = writable_of(protocol, command.name)
-    word = None if writable is None or command.value is None else encode_value(writable, command.value)
-    if writable is None or word is None:
+    try:
+        protocol = protocol_map(device.map)
+    except AnjeonError:  # its file is gone or has a mistake
         return None
-    writes = ((writable.address, word),)
-    return Order(command=command, device=device, protocol=protocol, writable=writable, writes=writes)
+    found = None if command.value is None else judge(protocol, command.name, command.value)
+    if found is None or isinstance(found, Refused):
+        return None
+    writes = ((found.writable.address, found.word),)
+    return Order(command=command, device=device, protocol=protocol, writable=found.writable, writes=writes)

@@ -9,14 +9,14 @@ from api.store.devices.arming import Arming
 from api.store.devices.commands import Command
 from engine.field.model import Writable
 from engine.field.outcomes import Applied, Clamped, Outcome, Rejected, Unknown, Unreachable, Why, Withheld
-from engine.field.writing import decode_word
+from engine.field.white_list import decode_command
 
 
 def outcome_row(writable: Writable | None, outcome: Outcome) -> dict[str, Any]:
     """The columns that hold an outcome; words become values of the command's unit (a fault has none)."""
 
     def value(word: int | None) -> float | None:
-        return None if word is None or writable is None else decode_word(writable, word)
+        return None if word is None or writable is None else decode_command(writable, word)
 
     detail: dict[str, Any] = {}
     after: int | None = None

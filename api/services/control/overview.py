@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from api.config import Device
+from api.errors import AnjeonError
+from api.i18n import Text
 from api.services.context import Context
 from api.services.control.permission import Permission, permissions
-from api.services.control.protocols import protocol_of
 from api.services.control.targets import named_device
+from api.services.maps import protocol_map
 from api.store.db import reading
 from api.store.devices.states import DeviceState, Link, Quality, RegisterValue, read_states
 from engine.field.model import ProtocolMap, Register, Writable
@@ -24,7 +26,7 @@ class DeviceView:
     """A device of the settings. ``link`` is None while no collector follows it: nothing is known of it then.
 
     ``age_s``: seconds since it last answered, None when it never did. ``qualities``: how many of its registers are
-    good, stale, ...; those never read are missing.
+    good, stale, ...; those never read are missing. ``protocol``: None where its map cannot be used, for ``mistake``.
     """
 
     device: Device
@@ -33,6 +35,8 @@ class DeviceView:
     link: Link | None
     age_s: float | None
     qualities: dict[str, int]
+    protocol: ProtocolMap | None
+    mistake: Text | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,33 +66,43 @@ def device_view(context: Context, device_id: str) -> DeviceView:
 
 def registers_of(context: Context, view: DeviceView) -> list[RegisterView]:
     """The registers of a device's map, in the map's order, as last read."""
-    protocol, now = protocol_of(view.device), context.now()
-    intervals = {group.name: group.every_s for group in protocol.groups}
-    image = {} if view.state is None else {value.name: value for value in view.state.image}
-    return [_register(r, image.get(r.name), intervals[r.group], now) for r in protocol.registers]
+    return [] if view.protocol is None else _registers(view.protocol, view.state, context.now())
 
 
 def writables_of(view: DeviceView) -> tuple[Writable, ...]:
     """The commands that a device takes."""
-    protocol: ProtocolMap = protocol_of(view.device)
-    return protocol.writables
+    return () if view.protocol is None else view.protocol.writables
 
 
 def _view(context: Context, device: Device, state: DeviceState | None, allowed: Permission) -> DeviceView:
     now = context.now()
     is_followed = state is not None and now - state.at <= LOST_AFTER
     answered = None if state is None else state.answered_at
-    view = DeviceView(
+    protocol, mistake = _map_of(device)
+    counted = Counter(r.quality for r in ([] if protocol is None else _registers(protocol, state, now)))
+    return DeviceView(
         device=device,
         state=state,
         permission=allowed,
         link=state.link if state is not None and is_followed else None,
         age_s=None if answered is None else (now - answered).total_seconds(),
-        qualities={},
+        qualities={str(quality): counted[quality] for quality in Quality},
+        protocol=protocol,
+        mistake=mistake,
     )
-    counted = Counter(str(register.quality) for register in registers_of(context, view))
-    view.qualities.update({str(quality): counted[quality] for quality in Quality})
-    return view
+
+
+def _map_of(device: Device) -> tuple[ProtocolMap | None, Text | None]:
+    try:
+        return protocol_map(device.map), None
+    except AnjeonError as error:
+        return None, error.text
+
+
+def _registers(protocol: ProtocolMap, state: DeviceState | None, now: datetime) -> list[RegisterView]:
+    intervals = {group.name: group.every_s for group in protocol.groups}
+    image = {} if state is None else {value.name: value for value in state.image}
+    return [_register(r, image.get(r.name), intervals[r.group], now) for r in protocol.registers]
 
 
 def _register(register: Register, read: RegisterValue | None, every_s: int, now: datetime) -> RegisterView:

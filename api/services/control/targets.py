@@ -7,7 +7,9 @@ from api.errors import BadParameter, NotFound
 from api.i18n import Text
 from api.services.context import Context
 from engine.field.model import ProtocolMap, Writable
-from engine.field.writing import encode_value, writable_of
+from engine.field.white_list import Allowed, Refused, Why, judge
+
+TOLERANCE = 1e-9
 
 
 def named_device(context: Context, device_id: str) -> Device:
@@ -18,20 +20,22 @@ def named_device(context: Context, device_id: str) -> Device:
     return device
 
 
-def named_writable(protocol: ProtocolMap, name: str) -> Writable:
-    """The command of a name; raises :class:`BadParameter` for one that is not on the device's white list."""
-    writable = writable_of(protocol, name)
-    if writable is None:
+def check_order(protocol: ProtocolMap, name: str, value: float) -> Allowed:
+    """The command of this name and value as it may be written.
+
+    Raises :class:`BadParameter` with the accepted form for a name that is not on the device's white list, and for a
+    value outside the range or between two steps: nobody's order is rounded.
+    """
+    found = judge(protocol, name, value)
+    if isinstance(found, Refused) and (found.why is Why.NOT_LISTED or found.writable is None):
         known = ", ".join(each.name for each in protocol.writables)
         expected = Text("one of {known}", known=known) if known else Text("nothing: this device takes no commands")
         raise BadParameter("name", name, expected)
-    return writable
-
-
-def check_value(writable: Writable, value: float) -> None:
-    """Raise :class:`BadParameter` with the accepted form unless the device may be given ``value``."""
-    if encode_value(writable, value) is None:
+    if isinstance(found, Refused) or abs(found.value - value) > TOLERANCE:
+        writable = found.writable
+        assert writable is not None, "a name that is not listed is refused above"  # noqa: S101
         raise BadParameter("value", value, accepted(writable), low=writable.low, high=writable.high)
+    return found
 
 
 def accepted(writable: Writable) -> Text:
