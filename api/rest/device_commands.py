@@ -11,7 +11,7 @@ from flask import Response, request
 from api.rest.answers import json_answer
 from api.rest.arguments import RestBlueprint
 from api.rest.described import described
-from api.rest.devices import zone_of
+from api.rest.devices import check_tz, zone_of
 from api.rest.params import output_times
 from api.rest.schemas.devices import COMMAND, ClearForm, CommandForm, FaultForm
 from api.rest.schemas.parameters import TZ
@@ -48,6 +48,7 @@ def formed(body: dict[str, Any], device_id: str) -> Response:
 
     ``name`` and ``value`` are checked against the white list of the device's map: a value outside its range is a 400.
     """
+    check_tz()
     return json_answer(_body(commands.form_command(context(), device_id, **body, who=principal().name)), 201)
 
 
@@ -64,6 +65,7 @@ def followed(command_id: int) -> Response:
 @described(query=(TZ,), answers=COMMAND, status=202, also=OVER)
 def confirmed(command_id: int) -> Response:
     """Confirm a command; the job process writes it, follow it to see what became of it."""
+    check_tz()
     return json_answer(_body(commands.confirm_command(context(), command_id, principal().name)), 202)
 
 
@@ -72,6 +74,7 @@ def confirmed(command_id: int) -> Response:
 @described(query=(TZ,), answers=COMMAND, also=OVER)
 def cancelled(command_id: int) -> Response:
     """Take back a command that is not begun, or give up a failed one, which ends its retries and its alarm."""
+    check_tz()
     return json_answer(_body(cancel_command(context(), command_id, principal().name)))
 
 
@@ -89,6 +92,7 @@ def active_faults(device_id: str) -> Response:
 @blueprint.arguments(FaultForm)
 def fault_given(body: dict[str, Any], device_id: str) -> Response:
     """Give a simulator a fault; docs/simulator.md lists the kinds."""
+    check_tz()
     named = {"rack": body.pop("rack_id"), "magnitude": body.pop("value")}
     return json_answer(_body(faults.give_fault(context(), device_id, **body, **named, who=principal().name)), 202)
 
@@ -99,6 +103,7 @@ def fault_given(body: dict[str, Any], device_id: str) -> Response:
 @blueprint.arguments(ClearForm)
 def faults_cleared(body: dict[str, Any], device_id: str) -> Response:
     """Take back every fault of a kind, or all of them."""
+    check_tz()
     who = principal().name
     return json_answer(
         _body(faults.clear_faults(context(), device_id, body["kind"], reason=body["reason"], who=who)), 202

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -56,6 +55,7 @@ def switched(body: dict[str, Any]) -> Response:
 
     Turning them off first hands devices that are ordered from remote back to local; see docs/control.md.
     """
+    check_tz()
     thrown = permission.throw_switch(context(), is_off=body["off"], reason=body["reason"], who=principal())
     return json_answer(_writes(thrown))
 
@@ -80,8 +80,14 @@ def registers(device_id: str) -> Response:
 @blueprint.arguments(ArmingForm)
 def armed(body: dict[str, Any], device_id: str) -> Response:
     """Decide how far commands to a device go: simulate, shadow or armed."""
+    check_tz()
     permission.set_arming(context(), device_id, body["arming"], body["reason"], principal().name)
     return json_answer(_device(overview.device_view(context(), device_id)))
+
+
+def check_tz() -> None:
+    """Refuse a bad ``tz=`` before anything is changed."""
+    output_times(request.args, zone_of(None))
 
 
 def zone_of(device: Device | None) -> ZoneInfo:
@@ -92,6 +98,7 @@ def zone_of(device: Device | None) -> ZoneInfo:
 
 def _device(view: DeviceView) -> dict[str, Any]:
     device, state = view.device, view.state
+    style = output_times(request.args, zone_of(device))
     return {
         "id": device.id,
         "site": device.site,
@@ -100,7 +107,7 @@ def _device(view: DeviceView) -> dict[str, Any]:
         "host": f"{device.host}:{device.port}/{device.unit}" if principal().role >= Role.engineer else None,
         "simulator": device.simulator,
         "link": view.link,
-        "since": None if state is None else _shown(state.since, zone_of(device)),
+        "since": None if state is None else shown(state.since, style),
         "age_s": view.age_s,
         "latency_ms": None if state is None else state.latency_ms,
         "counters": {} if state is None else dict(state.counters),
@@ -145,16 +152,12 @@ def _writable(writable: Writable) -> dict[str, Any]:
 
 
 def _writes(switch: Switch) -> dict[str, Any]:
-    read_only = context().settings.read_only
+    read_only, style = context().settings.read_only, output_times(request.args, zone_of(None))
     return {
         "off": switch.is_off or read_only,
         "read_only": read_only,
         "switch": switch.is_off,
         "actor": switch.actor,
-        "at": None if switch.at is None else _shown(switch.at, zone_of(None)),
+        "at": None if switch.at is None else shown(switch.at, style),
         "reason": switch.reason,
     }
-
-
-def _shown(moment: datetime, zone: ZoneInfo) -> datetime:
-    return shown(moment, output_times(request.args, zone))

@@ -69,6 +69,13 @@ def test_a_bad_command_is_refused_with_its_field_and_what_is_accepted(operator: 
     assert operator.get(COMMANDS).json == []
 
 
+def test_a_request_that_is_refused_changes_nothing(operator: FlaskClient) -> None:
+    command_id = operator.post(COMMANDS, json=ON).json["id"]
+    assert operator.post(f"/api/commands/{command_id}/confirm/?tz=Nowhere/Land").status_code == 400
+    assert operator.post(f"{COMMANDS}?tz=Nowhere/Land", json=ON).status_code == 400
+    assert [row["state"] for row in operator.get(COMMANDS).json] == ["formed"]
+
+
 def test_only_an_operator_gives_commands(operator: FlaskClient, viewer: FlaskClient) -> None:
     assert viewer.post(COMMANDS, json=ON).status_code == 403
     command_id = operator.post(COMMANDS, json=ON).json["id"]

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
-from api.services.context import Context, utc_now
+from api.services.context import Context
 from api.services.control.cancelling import cancel_command
 from api.services.control.carrying import claim, waiting
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
@@ -24,23 +21,12 @@ from api.store.alarms.tables import alarm
 from api.store.db import reading
 from api.store.devices.arming import Arming
 from api.store.devices.commands import Command, State
-from jobs.devices.executor import carry_out
-from jobs.devices.links import Links
+from tests.controlling import Ahead, carrying_out
 from tests.devices import CAP, FAN, SOURCE, device
 from tests.modbus_device import ModbusDevice, listening
 from tests.waiting import wait_until
 
 KIM = Principal(name="kim", role=Role.operator, kind="session")
-
-
-class Ahead:
-    """The wall clock, moved on by hand: what is due later is due now."""
-
-    def __init__(self) -> None:
-        self.by = timedelta(0)
-
-    def __call__(self) -> datetime:
-        return utc_now() + self.by
 
 
 @pytest.fixture
@@ -58,25 +44,6 @@ def ahead() -> Ahead:
 def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
     here = device(port=bms.port, timeout_ms=200)
     return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
-
-
-@contextmanager
-def carrying_out(plant: Context) -> Iterator[None]:
-    """The executor, in a thread and event loop of its own."""
-    stop = threading.Event()
-
-    async def run() -> None:
-        links = Links()
-        await carry_out(plant, links, stop)
-        await links.close()
-
-    thread = threading.Thread(target=lambda: asyncio.run(run()))
-    thread.start()
-    try:
-        yield
-    finally:
-        stop.set()
-        thread.join(30)
 
 
 def order(plant: Context, name: str, value: float) -> int:

@@ -1,0 +1,58 @@
+"""What the job process does to devices, run by a test over real Modbus."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+
+from api.services.context import Context, utc_now
+from jobs.commands import control_devices
+from jobs.devices.executor import carry_out
+from jobs.devices.links import Links
+
+Work = Callable[[Context, Links, threading.Event], Awaitable[None]]
+
+
+class Ahead:
+    """The wall clock, moved on by hand: what is due later is due now."""
+
+    def __init__(self) -> None:
+        self.by = timedelta(0)
+
+    def __call__(self) -> datetime:
+        return utc_now() + self.by
+
+
+@contextmanager
+def carrying_out(plant: Context) -> Iterator[None]:
+    """The executor, in a thread and event loop of its own."""
+    with _running(plant, carry_out):
+        yield
+
+
+@contextmanager
+def controlling(plant: Context) -> Iterator[None]:
+    """The executor and the heartbeat."""
+    with _running(plant, control_devices):
+        yield
+
+
+@contextmanager
+def _running(plant: Context, work: Work) -> Iterator[None]:
+    stop = threading.Event()
+
+    async def run() -> None:
+        links = Links()
+        await work(plant, links, stop)
+        await links.close()
+
+    thread = threading.Thread(target=lambda: asyncio.run(run()))
+    thread.start()
+    try:
+        yield
+    finally:
+        stop.set()
+        thread.join(30)
