@@ -44,6 +44,12 @@ class Site:
     soc_cap: float | None = _key("charge in % that is not to be passed; empty: no cap, only the dwell indicator", None)
     standby_alarm_min: int = _key("minutes in stand-by after charging after which an alarm is raised; 0: none", 0)
 
+    cold_charge_actions: tuple[str, ...] = _key(
+        "what is asked of devices when a rack is charged below the protection limit of `low_temperature_charging`: "
+        "`device:command=value`, done by itself where the protocol map marks the command automatic; empty: nothing",
+        (),
+    )
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)

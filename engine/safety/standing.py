@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -45,6 +45,11 @@ class Standing:
         """The same with room for more devices."""
         more = Standing.fresh(devices - len(self.at))
         return Standing(**{name: np.concatenate([old, getattr(more, name)]) for name, old in vars(self).items()})
+
+    def set_back(self, to: int) -> Standing:
+        """The same after the clock was set back: nothing was seen later than ``to`` (microseconds)."""
+        earlier = {name: np.minimum(getattr(self, name), to) for name in ("at", "known_at", "unknown_since")}
+        return replace(self, **earlier)
 
     def to_bytes(self) -> bytes:
         """All of it, to be kept over a restart.
