@@ -75,7 +75,7 @@ def report(connection: Connection, now: datetime, reports: Sequence[Report]) -> 
         found = _take(taking, given)
         if found is not None:
             touched[found] = None
-    taking.measure()
+    taking.store()
     return list(touched)
 
 

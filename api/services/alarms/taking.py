@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from api.services.alarms.kinds import kind_of
@@ -28,6 +28,7 @@ class Taking:
     known: dict[str, AlarmRow] = field(default_factory=dict)
     over: dict[str, datetime] = field(default_factory=dict)
     found: dict[int, tuple[float | None, Mapping[str, Any]]] = field(default_factory=dict)
+    told: list[tuple[int, Transition]] = field(default_factory=list)
 
     def is_told_again(self, at: datetime, last: datetime | None) -> bool:
         """Whether a report of ``at`` is no newer than what happened ``last``.
@@ -39,15 +40,17 @@ class Taking:
 
     def begin(self, columns: Mapping[str, Any], at: datetime) -> AlarmRow:
         """A condition that was not there begins to hold: raised at once, or waiting for the delay of its kind."""
-        waiting = {"state": State.NORMAL.value, "raised_at": at, "is_active": True}
-        made = rows.add(self.connection, {**columns, **waiting})
-        if made is None:  # another transaction was faster, and is committed by now
+        waits = kind_of(columns["kind"]).on_delay > timedelta(0)
+        state = State.NORMAL if waits else State.UNACKNOWLEDGED
+        first = None if waits else self._first_out(columns["site"], 0, at)
+        alarm = rows.add(self.connection, columns, state=state, raised_at=at, is_active=True, first_out=first)
+        if alarm is None:  # another transaction was faster, and is committed by now
             self.known |= rows.open_alarms(self.connection, {columns["key"]})
             return self.known[columns["key"]]
-        alarm = rows.find(self.connection, made)
-        assert alarm is not None, "it was made a moment ago"  # noqa: S101
+        if not waits:
+            self._tell(alarm.id, Act.RAISE, State.NORMAL, state, at)
         self.known[alarm.key] = alarm
-        return self.after_on_delay(alarm, at)
+        return alarm
 
     def after_on_delay(self, alarm: AlarmRow, until: datetime) -> AlarmRow:
         """Raise an alarm that waits, if its condition has held ``until`` its delay was over."""
@@ -85,8 +88,8 @@ class Taking:
         due = alarm.returned_at + kind_of(alarm.kind).off_delay
         return self._go(alarm, Act.RETURN, due, is_active=False) if due <= until else alarm
 
-    def measure(self) -> None:
-        """Store the last value and detail of the alarms whose condition was reported to hold."""
+    def store(self) -> None:
+        """Store what happened, and the last value and detail of the alarms whose condition was reported to hold."""
         open_now = {alarm.id: alarm for alarm in self.known.values()}
         changed = [
             (number, value, detail)
@@ -94,6 +97,7 @@ class Taking:
             if number in open_now and _differs(open_now[number], value, detail)
         ]
         rows.measure(self.connection, changed)
+        transitions.add_all(self.connection, self.told)
 
     def _go(self, alarm: AlarmRow, act: Act, at: datetime, *, is_active: bool) -> AlarmRow:
         after = step(alarm.state, act, is_active=is_active, latches=kind_of(alarm.kind).latches)
@@ -102,22 +106,30 @@ class Taking:
         if act is Act.RAISE:
             given |= {"raised_at": at, "returned_at": None}
         if after is State.UNACKNOWLEDGED:
-            given |= {"acknowledged_at": None, "acknowledged_by": None, "first_out": self._first_out(alarm, at)}
+            given |= {
+                "acknowledged_at": None,
+                "acknowledged_by": None,
+                "first_out": self._first_out(alarm.site, alarm.id, at) or alarm.id,
+            }
         if after is State.NORMAL:
             given["closed_at"] = at
         moved = self._change(alarm, **given)
-        told = Transition(at=at, act=act, before=alarm.state, after=after, actor=PROCESS, note="")
-        transitions.add(self.connection, alarm.id, told)
+        self._tell(alarm.id, act, alarm.state, after, at)
         if after is State.NORMAL:
             self.known.pop(alarm.key)
             self.over[alarm.key] = alarm.returned_at or at
         return moved
 
-    def _first_out(self, alarm: AlarmRow, at: datetime) -> int:
-        if alarm.site is None:
-            return alarm.id
-        first = chain_of(at, rows.standing(self.connection, alarm.site, alarm.id))
-        return alarm.id if first is None else first
+    def _tell(self, alarm_id: int, act: Act, before: State, after: State, at: datetime) -> None:
+        told = Transition(at=at, act=act, before=before, after=after, actor=PROCESS, note="")
+        self.told.append((alarm_id, told))
+
+    def _first_out(self, site: int | None, but: int, at: datetime) -> int | None:
+        """The first of the chain, None where the alarm itself is."""
+        if site is None:
+            return None
+        last = rows.last_standing(self.connection, site, but=but, until=at)
+        return chain_of(at, [last] if last else [])
 
     def _change(self, alarm: AlarmRow, **given: Any) -> AlarmRow:
         stored = {name: value.value if isinstance(value, State) else value for name, value in given.items()}

@@ -37,6 +37,7 @@ def _end_delays(connection: Connection, context: Context) -> int:
     waiting = rows.delayed(connection)
     taking = Taking(connection=connection, now=now, known={alarm.key: alarm for alarm in waiting})
     moved = [taking.after_off_delay(taking.after_on_delay(alarm, now), now) for alarm in waiting]
+    taking.store()
     return sum(before.state is not after.state for before, after in zip(waiting, moved, strict=True))
 
 

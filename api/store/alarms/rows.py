@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from api.store.alarms.tables import alarm
 from api.store.upsert import insert_into
-from engine.safety.alarms import Standing, State
+from engine.safety.alarms import CHAIN, Standing, State
 
 KEYS_AT_ONCE = 500  # parameters of one query
 
@@ -70,12 +70,30 @@ def find(connection: sa.Connection, alarm_id: int) -> AlarmRow | None:
     return found[0] if found else None
 
 
-def add(connection: sa.Connection, values: Mapping[str, Any]) -> int | None:
-    """Store a new open alarm (``key``, ``kind``, ... as the columns); None when its condition has one already."""
-    row = {**values, "open_key": values["key"], "detail": detail_text(values["detail"])}
-    insert = insert_into(connection, alarm).values(row).on_conflict_do_nothing(index_elements=["open_key"])
+def add(
+    connection: sa.Connection,
+    columns: Mapping[str, Any],
+    *,
+    state: State,
+    raised_at: datetime,
+    is_active: bool,
+    first_out: int | None,
+) -> AlarmRow | None:
+    """Store a new open alarm (``columns``: ``key``, ``kind`` ... ``detail``); None when its condition has one already.
+
+    Without ``first_out`` the alarm is the first of its chain itself.
+    """
+    begun = {"raised_at": raised_at, "is_active": is_active, "first_out": first_out}
+    stored = {"state": state.value, "open_key": columns["key"], "detail": detail_text(columns["detail"])}
+    insert = insert_into(connection, alarm).values({**columns, **begun, **stored})
+    insert = insert.on_conflict_do_nothing(index_elements=["open_key"])
     made = connection.execute(insert.returning(alarm.c.id)).scalar()
-    return None if made is None else int(made)
+    if made is None:
+        return None
+    if first_out is None:
+        connection.execute(alarm.update().where(alarm.c.id == made).values(first_out=made))
+    never = dict.fromkeys(("returned_at", "acknowledged_at", "acknowledged_by", "closed_at"))
+    return AlarmRow(id=int(made), state=state, **{**columns, **begun, **never, "first_out": first_out or int(made)})
 
 
 def change(connection: sa.Connection, before: AlarmRow, **values: Any) -> bool:
@@ -105,20 +123,21 @@ def forget(connection: sa.Connection, alarm_id: int) -> None:
     connection.execute(alarm.delete().where(alarm.c.id == alarm_id))
 
 
-def standing(connection: sa.Connection, site: int, but: int) -> list[Standing]:
-    """The alarms of a site whose condition holds and that somebody was told of, except the one of id ``but``."""
+def last_standing(connection: sa.Connection, site: int, *, but: int, until: datetime) -> Standing | None:
+    """Of the alarms of a site whose condition holds and that somebody was told of, the one raised last ``until`` then.
+
+    ``but``: the id of one that does not count.
+    """
     told = (State.UNACKNOWLEDGED.value, State.ACKNOWLEDGED.value)
-    query = sa.select(alarm.c.id, alarm.c.raised_at, alarm.c.first_out).where(
-        alarm.c.open_key.is_not(None),
-        alarm.c.site == site,
-        alarm.c.state.in_(told),
-        alarm.c.is_active,
-        alarm.c.id != but,
+    query = (
+        sa.select(alarm.c.id, alarm.c.raised_at, alarm.c.first_out)
+        .where(alarm.c.raised_at.between(until - CHAIN, until), alarm.c.open_key.is_not(None), alarm.c.id != but)
+        .where(alarm.c.site == site, alarm.c.state.in_(told), alarm.c.is_active)
+        .order_by(alarm.c.raised_at.desc(), alarm.c.id.desc())
+        .limit(1)
     )
-    return [
-        Standing(id=row.id, raised_at=row.raised_at, first_out=row.first_out or row.id)
-        for row in connection.execute(query)
-    ]
+    row = connection.execute(query).first()
+    return None if row is None else Standing(id=row.id, raised_at=row.raised_at, first_out=row.first_out or row.id)
 
 
 def delayed(connection: sa.Connection) -> list[AlarmRow]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -27,9 +29,19 @@ class Transition:
 
 def add(connection: sa.Connection, alarm_id: int, transition: Transition) -> None:
     """Write down what happened to an alarm, in the transaction in which it did."""
+    add_all(connection, [(alarm_id, transition)])
+
+
+def add_all(connection: sa.Connection, told: Sequence[tuple[int, Transition]]) -> None:
+    """Write down what happened to several alarms, in order."""
+    given = [{"alarm_id": number, **_columns(one)} for number, one in told]
+    if given:
+        connection.execute(alarm_transition.insert(), given)
+
+
+def _columns(transition: Transition) -> dict[str, Any]:
     row = {name: getattr(transition, name) for name in Transition.__dataclass_fields__}
-    plain = {"act": str(transition.act), "before": transition.before.value, "after": transition.after.value}
-    connection.execute(alarm_transition.insert().values(alarm_id=alarm_id, **{**row, **plain}))
+    return {**row, "act": str(transition.act), "before": transition.before.value, "after": transition.after.value}
 
 
 def of_alarm(connection: sa.Connection, alarm_id: int) -> list[Transition]:
