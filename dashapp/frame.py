@@ -9,6 +9,8 @@ from dash.development.base_component import Component
 
 from api.services.freshness import newest_rows
 from dashapp import ids
+from dashapp.alarm_shell import callbacks as alarm_shell
+from dashapp.alarm_shell.sounder import sounder
 from dashapp.callbacks import connect
 from dashapp.header_tools import language_switch, theme_switch, user_menu
 from dashapp.mount import PREFIX
@@ -31,7 +33,9 @@ def layout(pages: Sequence[Page]) -> Component:
             html.Div(id=ids.PULSE, hidden=True, **{"data-server": who.now.isoformat()}),
             html.A(who.t("Skip to the content"), href=f"#{ids.CONTENT}", className="skip-link"),
             _header(who, pages),
-            html.Div(id=ids.BANNER, className="banner", role="status"),
+            html.Div(id=ids.BANNER, className="banner", role="region", **{"aria-label": who.t("Newest alarm")}),
+            html.Div(id=ids.BANNER_SAID, className="visually-hidden", role="alert"),
+            *alarm_shell.stores(),
             html.Main(_skeleton(), id=ids.CONTENT, tabIndex=-1),
             _notice(who),
         ]
@@ -59,6 +63,7 @@ def register(hmi: Dash) -> None:
         Output(ids.PULSE, "data-server"),
         Input(ids.PULSE_INTERVAL, "n_intervals"),
     )
+    alarm_shell.register(hmi)
     hmi.clientside_callback(
         ClientsideFunction("anjeon", "clear"),
         Output(ids.NOTICE, "children"),
@@ -100,7 +105,9 @@ def _header(who: Reader, pages: Sequence[Page]) -> Component:
             ),
             html.Div(
                 [
-                    html.Div(id=ids.ALARM_MARKS, className="row-flow"),
+                    html.Div(id=ids.LAMP, role="status"),
+                    html.Div(id=ids.ALARM_MARKS),
+                    sounder(who),
                     _clock(who),
                     language_switch(who),
                     theme_switch(who),
@@ -123,7 +130,7 @@ def _clock(who: Reader) -> Component:
     return html.Div(
         [
             html.Span(parts, id=ids.CLOCK, **{"data-zone": who.zone.key}),
-            " · ",
+            html.Span(" · ", className="dot"),
             html.Span(id=ids.DATA_AGE),
             html.Span(f" · {who.t('link lost')}", id=ids.LINK_LOST, className="link-lost", hidden=True),
         ],

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from api.services.sos.sets import SosPoint
 from api.services.sos.values import TagValue
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from dashapp.widgets.csv_text import csv_text, csv_time
 
 
 def table_csv(values: Sequence[TagValue], zone: ZoneInfo) -> str:
@@ -28,42 +25,25 @@ def table_csv(values: Sequence[TagValue], zone: ZoneInfo) -> str:
         "WARN_THRESHOLD",
         "F",
     ]
-    return _text(head, (_table_row(v, zone) for v in values))
+    return csv_text(head, (_table_row(v, zone) for v in values))
 
 
 def _table_row(v: TagValue, zone: ZoneInfo) -> list[object]:
-    reading = [v.tag.name, v.value, v.unit, _time(v.timestamp, zone), v.quality]
+    reading = [v.tag.name, v.value, v.unit, csv_time(v.timestamp, zone), v.quality]
     return [*reading, v.tag.action, v.tag.max_count, v.tag.maximum_safe_value, v.tag.warnning_threshold, v.f]
 
 
 def values_csv(series: Mapping[str, Sequence[tuple[datetime, float | None]]], zone: ZoneInfo) -> str:
     """Recent values, one a line: tags have their own times."""
-    rows = ((_time(time, zone), tag, value) for tag, points in series.items() for time, value in points)
-    return _text(["TIMESTAMP", "TAG", "VALUE"], rows)
+    rows = ((csv_time(time, zone), tag, value) for tag, points in series.items() for time, value in points)
+    return csv_text(["TIMESTAMP", "TAG", "VALUE"], rows)
 
 
 def sos_csv(points: Sequence[SosPoint], tags: Sequence[str], zone: ZoneInfo) -> str:
     """State of Safety minute by minute with the f of each member."""
     head = ["TIMESTAMP", "SOS", "BAND", "UPPER_BOUND", "WEAKEST", *(f"F:{tag}" for tag in tags)]
     rows = (
-        (_time(p.time, zone), p.value, p.band, p.upper_bound, p.weakest, *(p.f_value.get(tag) for tag in tags))
+        (csv_time(p.time, zone), p.value, p.band, p.upper_bound, p.weakest, *(p.f_value.get(tag) for tag in tags))
         for p in points
     )
-    return _text(head, rows)
-
-
-def _time(moment: datetime | None, zone: ZoneInfo) -> str | None:
-    return None if moment is None else moment.astimezone(zone).isoformat()
-
-
-def _text(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(head)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return out.getvalue()
-
-
-def _cell(value: object) -> object:
-    """A text that a spreadsheet would take for a formula gets a quote in front."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value
+    return csv_text(head, rows)
