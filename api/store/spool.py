@@ -107,7 +107,11 @@ class Spool:
     def sync(self) -> None:
         """Have the disk keep what was appended."""
         with self._mutex:
-            os.fdatasync(self._file.fileno())
+            same = os.dup(self._file.fileno())  # a segment may be ended meanwhile, and nobody waits for the disk
+        try:
+            os.fdatasync(same)
+        finally:
+            os.close(same)
 
     def read(self, most_bytes: int) -> Batch | None:
         """The next rows after those read before, of some ``most_bytes``; None when there are none."""
