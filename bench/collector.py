@@ -7,6 +7,7 @@ spool and from there into a database, as in operation, states and alarms too.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import resource
 import subprocess
@@ -84,6 +85,7 @@ def measure(name: str, make: Callable[[str], str], folder: Path, ports: list[int
     context = deployment(make, folder, ports, devices)
     field, stop = Field(), threading.Event()
     collector = Collector(context, field)
+    gc.freeze()  # as jobs.collector does
     thread = threading.Thread(target=collector.run, args=(stop,))
     thread.start()
     time.sleep(10.0)  # the tables are made, every connection is open

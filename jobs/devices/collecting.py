@@ -19,7 +19,7 @@ from api.services.context import Context
 from api.services.maps import codec_of
 from api.store.db import writing
 from api.store.devices.standing import standing_conditions
-from api.store.devices.states import DeviceState, write_states
+from api.store.devices.states import write_states
 from api.store.spool import Position
 from engine.field.codec import Codec
 from jobs.devices.conditions import Conditions
@@ -29,7 +29,7 @@ from jobs.devices.site_pipe import SitePipe
 from jobs.devices.ticks import ClockJumps
 
 CYCLE_S = 0.5
-STATES_EVERY_S = 2.0
+STATES_IN_CYCLES = 4  # each device's state is stored every so many cycles; a part of them each time
 JUMP_STANDS = timedelta(seconds=60)
 LONGEST_PAUSE_S = 15.0
 REPORTS_AT_ONCE = 500
@@ -63,7 +63,7 @@ class Collector:
         self._warn_of_rivals()
         self._jumps = ClockJumps(context.now().timestamp(), time.monotonic())
         self._jumped_at: datetime | None = None
-        self._states_at = -STATES_EVERY_S
+        self._cycles = 0
         self._has_adopted = False
         self._pause_s, self._try_at = 0.0, 0.0
 
@@ -78,8 +78,8 @@ class Collector:
             polling.cancel()
             self._field.run(self._field.links.close())
             self._try_at = 0.0
-            self._states_at = -STATES_EVERY_S
-            self.cycle()
+            for _ in range(STATES_IN_CYCLES):
+                self.cycle()
             for pipe in self.pipes.values():
                 pipe.close()
 
@@ -155,13 +155,11 @@ class Collector:
 
     def _tell(self) -> None:
         """States, alarms and versions, in one transaction on the main database; then the spools may forget."""
-        tick = time.monotonic()
-        if tick < self._try_at:
+        if time.monotonic() < self._try_at:
             return
         now = self._context.now()
-        states: list[DeviceState] = []
-        if tick - self._states_at >= STATES_EVERY_S:
-            states = [poller.state(now) for poller in self.pollers]
+        self._cycles += 1
+        states = [poller.state(now) for poller in self.pollers[self._cycles % STATES_IN_CYCLES :: STATES_IN_CYCLES]]
         if not self._has_adopted:
             self._adopt()
         reports = self._conditions.waiting()[:REPORTS_AT_ONCE]
@@ -179,8 +177,6 @@ class Collector:
                 report(connection, now, reports)
         self._pause_s = 0.0
         self._conditions.told(len(reports))
-        if states:
-            self._states_at = tick
         for pipe, position in done:
             pipe.acknowledge(position)
 

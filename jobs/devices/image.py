@@ -80,7 +80,8 @@ class Image:
         codes = self.codes(second)
         return np.where((codes == GOOD) | (codes == FROZEN), self.values, np.nan)
 
-    def moment(self, i: int) -> datetime | None:
-        """When register ``i`` was last read."""
-        at_s = float(self.at_s[i])
-        return None if at_s != at_s else datetime.fromtimestamp(at_s, UTC)
+    def moments(self) -> list[datetime | None]:
+        """When each register was last read; None: never."""
+        distinct, places = np.unique(self.at_s, return_inverse=True)
+        known = [None if at_s != at_s else datetime.fromtimestamp(at_s, UTC) for at_s in distinct.tolist()]
+        return [known[place] for place in places.tolist()]

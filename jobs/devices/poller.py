@@ -106,17 +106,16 @@ class DevicePoller:
         """What is known of the device, for the database."""
         second = int(at.timestamp())
         codes = self.image.codes(second).tolist()
-        values, words = self.image.values.tolist(), self.image.words.tolist()
-        registers = self.image.registers
+        values, words, moments = self.image.values.tolist(), self.image.words.tolist(), self.image.moments()
         image = tuple(
             RegisterValue(
                 name=register.name,
-                words=tuple(words[i][: register.kind.words]) if (moment := self.image.moment(i)) else (),
+                words=tuple(words[i][: register.kind.words]) if moments[i] is not None else (),
                 value=None if values[i] != values[i] else values[i],
                 quality=WORTHS[codes[i]],
-                at=moment,
+                at=moments[i],
             )
-            for i, register in enumerate(registers)
+            for i, register in enumerate(self.image.registers)
         )
         health = self.health
         counters = Counter(dict(self.counters)) + Counter(
