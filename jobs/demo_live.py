@@ -1,4 +1,4 @@
-"""The demo's live rows, every second."""
+"""What goes on in the demo beside its devices: rows of the pause, analyses, thinning."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 class DemoLive:
-    """The job, with where the simulations stand. Sites that are not the built-in demo's are left alone."""
+    """The job, with what it waits for. Sites that are not the built-in demo's are left alone."""
 
     def __init__(self) -> None:
         self._demo: LiveDemo | None = None
@@ -20,7 +20,7 @@ class DemoLive:
     def __call__(self, context: Context) -> None:
         demo = self._of(context)
         if demo is not None:
-            demo.write()
+            demo.go_on()
 
     def catch_up(self, context: Context) -> None:
         """The rows of the pause come before any job looks for them: a minute judged without them stays unknown."""

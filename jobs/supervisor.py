@@ -12,17 +12,17 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
 from api.config import Settings, load_settings
 from api.errors import AnjeonError
 from api.i18n import Text
 from jobs.child import Child
+from jobs.demo_devices import Say, are_listening, simulated_ports, simulators
 
 START_LIMIT_S = 60.0
-
-Say = Callable[[Text], None]
+DEVICES_LIMIT_S = 30.0  # the jobs begin without simulated devices that take longer than this
 
 
 def speaker(language: str) -> Say:
@@ -71,17 +71,22 @@ def is_ready(settings: Settings) -> bool:
         return False
 
 
-def watch(web: Child, jobs: Child, settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
-    """Keep the processes running until ``stop``; says once when the address can be opened."""
+def watch(web: Child, others: Sequence[Child], settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
+    """Keep the processes running until ``stop``; says once when the address can be opened.
+
+    ``others`` start one after the other once the web server answers: all at once would make the person wait longer.
+    The simulated devices come before the jobs, which would miss them.
+    """
     started = time.monotonic()
-    running = [web]
+    running, waiting, ready_at = [web], list(others), 0.0
+    ports = simulated_ports(settings)
     while not stop.wait(0.1):
         now = time.monotonic()
         for child in running:
             code = child.keep_alive(now)
             if code is not None:
                 say(Text("{name} ended with code {code}; it starts again.", name=child.name, code=code))
-        if jobs not in running and is_ready(settings):
+        if not ready_at and is_ready(settings):
             address = f"http://{settings.host}:{settings.port}/sign-in/link?token={token}"
             say(
                 Text(
@@ -90,8 +95,12 @@ def watch(web: Child, jobs: Child, settings: Settings, token: str, say: Say, sto
                 )
             )
             say(Text("Ctrl-C stops everything."))
-            running.append(jobs)  # after the web: both at once would make the person wait longer
-        if jobs not in running and now - started > START_LIMIT_S:
+            ready_at = now
+        if ready_at and waiting:
+            is_first = running == [web]
+            if is_first or are_listening(ports) or now - ready_at > DEVICES_LIMIT_S:
+                running.append(waiting.pop(0))
+        if not ready_at and now - started > START_LIMIT_S:
             say(Text("The web server does not start; its messages are above."))
             return 2
     return 0
@@ -104,19 +113,23 @@ def main() -> int:
         signal.signal(number, lambda *_: stop.set())
     say = speaker("en")
     web = Child(name="web", command=[sys.executable, "-m", "gunicorn", "wsgi:create_app()"])
-    jobs = Child(name="jobs", command=[sys.executable, "-m", "jobs"])
+    others = [Child(name="jobs", command=[sys.executable, "-m", "jobs"])]
     try:
         settings = load_settings()
         say = speaker(settings.language)
         if not is_first_start(settings):
             web.keep_alive(time.monotonic())
-        return watch(web, jobs, settings, prepare(settings, say), say, stop)
+        token = prepare(settings, say)
+        devices = simulators(settings, say)
+        if devices is not None:
+            others.insert(0, devices)
+        return watch(web, others, settings, token, say, stop)
     except AnjeonError as error:
         say(error.text)
         return 2
     finally:
         say(Text("Stopping ..."))
-        for child in (web, jobs):
+        for child in (web, *reversed(others)):
             child.stop()
 
 

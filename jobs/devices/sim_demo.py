@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from api.config import Settings
-from api.services.demo.files import standing_file
+from api.services.demo.files import pause_file, standing_file
 from api.services.demo.plant import beginning, day_start, load, plant_of, save
 from api.services.maps import protocol_map
 from jobs.devices.sim_device import SimulatedDevice
@@ -22,11 +23,12 @@ class Keeping:
     """Keeps where a site's simulation stands in its file, so that a restart goes on from there.
 
     The simulator is the only writer of the file once the demo is made. A demo that is not made yet is left alone: the
-    file is the mark that there is one.
+    file is the mark that there is one. Before the first save what it held goes into ``pause``, unless that is still
+    there: the job process writes the rows of the pause from it.
     """
 
-    def __init__(self, plant: SimPlant, path: Path) -> None:
-        self._plant, self._path = plant, path
+    def __init__(self, plant: SimPlant, path: Path, pause: Path) -> None:
+        self._plant, self._path, self._pause = plant, path, pause
         self._saved_at: datetime | None = None
 
     def after(self, moment: datetime) -> None:
@@ -37,8 +39,13 @@ class Keeping:
 
     def save(self) -> None:
         """Save where the plant stands now."""
-        if self._path.exists():
-            save(self._path, self._plant.standing)
+        if not self._path.exists():
+            return
+        if self._saved_at is None and not self._pause.exists():
+            draft = self._pause.with_suffix(".draft")
+            shutil.copyfile(self._path, draft)
+            draft.replace(self._pause)
+        save(self._path, self._plant.standing)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,5 +70,5 @@ def demo(settings: Settings, now: datetime) -> Demo:
             path, plant = standing_file(settings, site), plant_of(site)
             standing = load(path) or beginning(plant, day_start(site, now))
             simulated = SimPlant(plant, standing, site.id, made)
-            plants.append((simulated, Keeping(simulated, path)))
+            plants.append((simulated, Keeping(simulated, path, pause_file(settings, site))))
     return Demo(plants=tuple(plants), ports=dict(ports))

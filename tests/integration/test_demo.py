@@ -21,8 +21,11 @@ from api.services.demo.live import LiveDemo
 from api.services.demo.start import make_demo, remove_demo
 from api.services.setup import initialise
 from api.services.sos.sets import list_sets
-from api.store.db import reading
+from api.services.sos.values import tag_values
+from api.store.db import reading, writing
+from api.store.sites import TABLES
 from api.store.versions import versions
+from jobs.devices.sim_demo import demo as simulation
 from tests.conftest import NOW, Clock
 
 
@@ -77,16 +80,91 @@ def test_making_the_demo_again_adds_only_what_is_new(demo: Context, clock: Clock
     assert len(list_sets(demo)) == 5
 
 
-def test_live_rows_go_on_without_a_seam_and_old_ones_are_thinned(demo: Context, clock: Clock) -> None:
+def deliver_live(context: Context, moment: datetime, **changed: float) -> None:
+    """Rows of every table as the collector stores them: the newest ones again, a little changed."""
+    for site in context.settings.sites:
+        for name in TABLES:
+            table = context.sites.table(site.id, name).table
+            time = context.sites.table(site.id, name).time
+            with writing(context.engines[site.bind]) as connection:
+                newest = connection.execute(sa.select(sa.func.max(time))).scalar()
+                rows = connection.execute(sa.select(table).where(time == newest)).mappings().all()
+                new = [{**row, time.name: moment, **{k: v for k, v in changed.items() if k in row}} for row in rows]
+                connection.execute(sa.insert(table), new)
+
+
+def test_the_seconds_before_the_first_live_row_are_filled_and_none_after_it(demo: Context, clock: Clock) -> None:
     make_demo(demo, say=told()[1])
     live = LiveDemo(demo)
-    for seconds in range(1, 62, 4):
+    live.catch_up()
+    clock.now = NOW + timedelta(seconds=4)
+    live.go_on()
+    deliver_live(demo, NOW + timedelta(seconds=6), BANK_SOC=12.3)
+    clock.now = NOW + timedelta(seconds=9)
+    live.go_on()
+    clock.now = NOW + timedelta(seconds=30)
+    live.go_on()
+    for table in TABLES:
+        fine = [moment for moment in times(demo, 2, table) if moment >= NOW - timedelta(seconds=9)]
+        assert [(b - a).total_seconds() for a, b in pairwise(fine)] == [1.0] * 15
+    bank = demo.sites.table(1, "bank")
+    with reading(demo.engines["site_1"]) as connection:
+        assert connection.execute(sa.select(bank.column("bank_soc")).order_by(bank.time.desc())).scalar() == 12.3
+
+
+def test_live_rows_that_do_not_come_are_made_up_for_a_minute_only(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    live = LiveDemo(demo)
+    for seconds in (59, 60, 61, 62, 90):
         clock.now = NOW + timedelta(seconds=seconds)
-        live.write()
+        live.go_on()
+    assert times(demo, 2, "etc")[-1] == NOW + timedelta(seconds=60)
+
+
+def test_rows_of_the_pause_are_written_though_the_simulator_has_moved_its_standing_on(
+    demo: Context, clock: Clock
+) -> None:
+    make_demo(demo, say=told()[1])
+    clock.now = NOW + timedelta(seconds=20)
+    for plant_, keeping in simulation(demo.settings, clock.now).plants:
+        plant_.catch_up(clock.now)
+        keeping.after(clock.now)
+    live = LiveDemo(demo)
+    live.go_on()
+    seen = times(demo, 1, "pcs")
+    assert seen[-1] == NOW + timedelta(seconds=19)
+    assert [(b - a).total_seconds() for a, b in pairwise(seen[-60:])] == [1.0] * 59
+    deliver_live(demo, clock.now)
+    clock.now += timedelta(minutes=1, seconds=1)
+    live.go_on()
+    assert not list((demo.settings.data_dir / "demo").glob("*.pause"))
+
+
+def test_analyses_go_on_from_the_stored_rows_once_every_rack_has_one(demo: Context, clock: Clock) -> None:
+    def heat_rise() -> tuple[float | None, datetime | None]:
+        (found,) = tag_values(demo, ["keti.heat_rise"])
+        return found.value, found.timestamp
+
+    make_demo(demo, say=told()[1])
+    live = LiveDemo(demo)
+    minute = NOW.replace(second=0) + timedelta(minutes=1)
+    clock.now = minute - timedelta(seconds=10)
+    live.go_on()
+    before = heat_rise()
+    deliver_live(demo, minute - timedelta(seconds=2), RACK_MAX_CELL_TEMPERATURE=31.0, RACK_MIN_MODULE_TEMPERATURE=20.0)
+    clock.now = minute - timedelta(seconds=1)
+    live.go_on()
+    assert heat_rise() == before
+    clock.now = minute + timedelta(seconds=1)
+    live.go_on()
+    assert heat_rise() == (11.0, minute)
+
+
+def test_old_rows_are_thinned(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    clock.now = NOW + timedelta(seconds=60)
+    LiveDemo(demo).go_on()
     seen = times(demo, 2, "etc")
-    assert seen[-1] == NOW + timedelta(seconds=60)
-    fine = [moment for moment in seen if moment >= NOW - timedelta(seconds=60)]
-    assert [(b - a).total_seconds() for a, b in pairwise(fine)] == [1.0] * 120
     assert all(moment.second == 0 for moment in seen if moment < NOW.replace(second=0) - timedelta(minutes=1))
 
 
@@ -94,11 +172,11 @@ def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(demo: C
     make_demo(demo, say=told()[1])
     kept = {file: file.read_bytes() for file in (demo.settings.data_dir / "demo").glob("*.standing")}
     clock.now = NOW + timedelta(seconds=9)
-    LiveDemo(demo).write()
+    LiveDemo(demo).go_on()
     before = times(demo, 1, "rack")
     for file, standing in kept.items():  # killed before it was kept where the simulation stands
         file.write_bytes(standing)
-    LiveDemo(demo).write()
+    LiveDemo(demo).go_on()
     assert times(demo, 1, "rack") == before
 
 
@@ -124,7 +202,7 @@ def test_real_sites_are_never_filled(settings: Settings) -> None:
 def test_after_a_pause_longer_than_the_history_it_begins_where_the_history_begins(demo: Context, clock: Clock) -> None:
     make_demo(demo, say=told()[1])
     clock.now = NOW + timedelta(days=3)
-    LiveDemo(demo).write()
+    LiveDemo(demo).go_on()
     seen = times(demo, 1, "etc")
     assert plant.day_start(demo.settings.sites[0], clock.now) == seen[0]  # older rows are gone, none is made up between
     assert seen[-1] == clock.now - timedelta(seconds=1)
@@ -138,11 +216,11 @@ def test_rows_written_and_rows_removed_raise_the_version_of_their_day(demo: Cont
     make_demo(demo, say=told()[1])
     live, made = LiveDemo(demo), version(21)
     clock.now = NOW + timedelta(seconds=4)
-    live.write()
+    live.go_on()
     written = version(21)
     assert written > made
     clock.now = NOW + timedelta(days=3)
-    live.write()
+    live.go_on()
     assert version(24) >= 1
     assert version(21) > written  # of that day nothing was written, all was removed
 

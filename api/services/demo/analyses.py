@@ -34,5 +34,5 @@ def indices(racks: pd.DataFrame) -> list[Result]:
     return [
         Result(tag=tag, timestamp=moment.to_pydatetime(), value=float(value))
         for tag, values in series.items()
-        for moment, value in values.items()
+        for moment, value in values.dropna().items()
     ]

@@ -8,8 +8,14 @@ from api.config import Settings, Site
 
 
 def standing_file(settings: Settings, site: Site) -> Path:
-    """The file that keeps where a site's simulation stands."""
+    """The file that keeps where a site's simulation stands. The simulator writes it; before there is one, who makes the
+    demo."""
     return settings.data_dir / "demo" / f"site_{site.id}.standing"
+
+
+def pause_file(settings: Settings, site: Site) -> Path:
+    """The file that keeps where a site's simulation stood when it was stopped, until its rows are caught up with."""
+    return settings.data_dir / "demo" / f"site_{site.id}.pause"
 
 
 def is_made(settings: Settings) -> bool:

@@ -1,4 +1,4 @@
-"""Filling one demo site: what is missing of the history up to now, then every second what is new."""
+"""Filling one demo site: what is missing of the history up to now, or up to the first row of its devices."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from api.config import Site
 from api.errors import NotFound
 from api.services.context import Context
 from api.services.demo.analyses import indices
-from api.services.demo.files import standing_file
+from api.services.demo.files import pause_file, standing_file
 from api.services.demo.plant import (
     FINE,
     HISTORY,
@@ -24,6 +24,7 @@ from api.services.demo.plant import (
     moved,
     plant_of,
     save,
+    strides,
     whole_minute,
 )
 from api.services.demo.rows import table_rows
@@ -31,14 +32,13 @@ from api.services.sos.results import MOST, Result, deliver
 from api.store import loading
 from api.store.catalogue import layout
 from api.store.columns import new_table
-from api.store.db import writing
+from api.store.db import reading, writing
+from api.store.demo_rows import first_time
 from api.store.retention import delete_before, keep_whole_minutes
 from api.store.sites import TABLES
 from api.store.versions import bump, bump_before
 
 ANALYSED_SITE = 2
-CHUNK = timedelta(hours=12)
-SAVE_EVERY = timedelta(seconds=10)
 
 
 class DemoSite:
@@ -48,37 +48,43 @@ class DemoSite:
         self._context = context
         self.site = site
         self._plant = plant_of(site)
-        self._file = standing_file(context.settings, site)
+        self._standing_file = standing_file(context.settings, site)
+        self._pause_file = pause_file(context.settings, site)
         self._make_tables()
-        self._standing = load(self._file)
-        self._saved_at: datetime | None = None
+        self._standing = load(self._pause_file) or load(self._standing_file)
+        self._live_from: dict[str, datetime] = {}  # table -> the first row that its device delivered
+        self._called_at: datetime | None = None
+
+    def make(self, now: datetime) -> Iterator[float]:
+        """Write all that is missing up to ``now`` and keep where the simulation stands. Yields the share done."""
+        for share in self.catch_up(now):
+            if self._standing is not None:
+                save(self._standing_file, self._standing)
+            yield share
 
     def catch_up(self, now: datetime) -> Iterator[float]:
         """Write all that is missing up to ``now``: 60 s steps, the last two hours 1 s steps. Yields the share done."""
+        self._called_at = self._called_at or now
         oldest = day_start(self.site, now - HISTORY)
         standing = self._standing or beginning(self._plant, oldest)
         if standing.at < oldest:
             standing = moved(standing, oldest)
-        first, coarse_end = standing.at, whole_minute(now - FINE)
-        if first.second and first < coarse_end:  # 60 s steps stand on whole minutes
-            standing = self._write(standing, whole_minute(first) + timedelta(minutes=1), 1)
-        while standing.at < now:
-            coarse = standing.at < coarse_end
-            limit = coarse_end if coarse else now
-            standing = self._write(standing, min(standing.at + CHUNK, limit), 60 if coarse else 1)
-            self._keep(standing)
+        first = standing.at
+        for end, step_s in strides(first, now, fine=FINE):
+            self._standing = standing = self._write(standing, end, step_s)
             yield (standing.at - first) / (now - first)
 
-    def live(self, now: datetime) -> None:
-        """Write the seconds since the last call."""
-        if self._standing is None or now - self._standing.at > FINE:
-            for _ in self.catch_up(now):
-                pass
-        elif now - self._standing.at >= timedelta(seconds=1):
-            self._standing = self._write(self._standing, now, 1)
-        if self._saved_at is None or now - self._saved_at >= SAVE_EVERY:
-            self._keep(self._standing)
-            self._saved_at = now
+    def bridge(self, now: datetime) -> bool:
+        """Write the seconds up to ``now`` of every table that its device does not deliver yet. Whether all do, so that
+        there is nothing more to write here."""
+        for _ in self.catch_up(now):
+            pass
+        self._see_live_rows()
+        return len(self._live_from) == len(TABLES)
+
+    def forget_pause(self) -> None:
+        """The rows of the pause are written, or not to be: the next start looks at the next pause."""
+        self._pause_file.unlink(missing_ok=True)
 
     def thin(self, now: datetime, reach: timedelta) -> None:
         """Keep whole minutes of the rows older than two hours (looking ``reach`` back), and none older than a week."""
@@ -94,25 +100,39 @@ class DemoSite:
                 with writing(self._context.engines["default"]) as connection:
                     bump_before(connection, self.site.id, name, oldest.astimezone(self.site.zone).date(), now)
 
-    def _keep(self, standing: Standing | None) -> None:
-        if standing is not None:
-            self._standing = standing
-            save(self._file, standing)
-
     def _write(self, standing: Standing, end: datetime, step_s: int) -> Standing:
+        self._see_live_rows()
         began = standing.at
         frames, standing = advance(self._plant, standing, end, step_s)
+        missing = {name: self._not_live(name, frame) for name, frame in frames.items()}
+        written = {name: frame for name, frame in missing.items() if not frame.empty}
         engine = self._context.sites.engine(self.site)
-        if self.site.id == ANALYSED_SITE:
-            for results in _batches(indices(frames["rack"])):
+        if self.site.id == ANALYSED_SITE and "rack" in written:
+            for results in _batches(indices(written["rack"])):
                 deliver(self._context, results)
-        for name, frame in frames.items():
+        for name, frame in written.items():
             table = self._context.sites.table(self.site.id, name)
             rows = table_rows(name, self.site.id, frame)
             columns = [table.column(str(name)) for name in rows]
             loading.load(engine, columns, list(table.table.primary_key.columns), _arrow(rows), replace=False)
-        self._changed(frames, began, standing.at)
+        self._changed(written, began, standing.at)
         return standing
+
+    def _see_live_rows(self) -> None:
+        """Rows from the first call on that are not ours come from the collector."""
+        if self._standing is None or self._called_at is None:
+            return
+        since = max(self._standing.at, self._called_at)
+        with reading(self._context.sites.engine(self.site)) as connection:
+            for name in TABLES:
+                if name not in self._live_from:
+                    first = first_time(connection, self._context.sites.table(self.site.id, name), since)
+                    if first is not None:
+                        self._live_from[name] = first
+
+    def _not_live(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        live_from = self._live_from.get(name)
+        return frame if live_from is None else frame[frame["timestamp"] < live_from]
 
     def _changed(self, names: Iterable[str], start: datetime, end: datetime) -> None:
         """Say that rows of some tables changed from ``start`` to ``end``."""

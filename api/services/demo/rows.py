@@ -46,6 +46,11 @@ def _columns() -> dict[str, dict[str, str]]:
     return loaded
 
 
+def measured_columns(table: str) -> dict[str, str]:
+    """The columns of a table that hold a quantity of the battery model, and which."""
+    return dict(_columns()[table])
+
+
 def table_rows(table: str, site_layout: int, quantities: pd.DataFrame) -> pd.DataFrame:
     """Rows of ``table`` in a site's layout (API names), from timestamp, ids and quantities.
 

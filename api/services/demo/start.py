@@ -41,7 +41,7 @@ def make_demo(context: Context, *, say: Say) -> None:
 
 def _catch_up(filled: DemoSite, now: datetime, language: str, say: Say) -> None:
     told = 0
-    for share in filled.catch_up(now):
+    for share in filled.make(now):
         quarter = int(share * 4)
         if quarter > told:
             say(Text("{site}: history {percent} %", site=filled.site.name[language], percent=quarter * 25))
