@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from api.services.context import Context
+from api.services.protection.dwell import count_dwell
 from api.services.protection.limits import change_limit
 from api.services.sos.warnings import request_change
 from api.store.protection_tables import error_codes, feature_metadata, levels
@@ -69,6 +70,7 @@ def populate(context: Context, *sites: int) -> None:
     put_results(context, "keti", [(minute, "analysis", 41.5)])
     request_change(context, tag="cell_temp", timestamp=minute, result=0.5, requested=52.0, who="engine")
     change_limit(context, sites[0], "over_voltage", 1, {"limit": 4.09}, reason="full at 4.08 V", who="engineer")
+    count_dwell(context)
     put_sos(context, set_id, DAY + STEP, 0.95, {"cell_temp": 0.95, "analysis": 1.0})
     put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
     reasons = {"analysis": {"reason": "no_row"}}

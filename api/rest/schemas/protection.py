@@ -10,6 +10,7 @@ from api.i18n import Text
 from api.rest.schemas.parameters import query
 from api.rest.schemas.sos_answers import (
     NUMBER,
+    NUMBER_OR_NULL,
     TEXT,
     TEXT_OR_NULL,
     TIME,
@@ -54,6 +55,26 @@ CHANGES = listed(CHANGE)
 CHANGED = record(
     limit=LIMIT, change={"oneOf": [CHANGE, {"type": "null"}], "description": "the request, where it waits"}
 )
+
+_SECONDS = record(high_s=NUMBER, above_cap_s=NUMBER, standby_s=NUMBER)
+_YES_OR_NULL: JsonSchema = {"type": ["boolean", "null"]}
+_WHOLE_OR_NULL: JsonSchema = {"type": ["integer", "null"]}
+DWELL = record(
+    site=WHOLE,
+    bank_id=_WHOLE_OR_NULL,
+    rack_id=_WHOLE_OR_NULL,
+    soc_cap=NUMBER_OR_NULL,
+    at=TIME,
+    soc=NUMBER_OR_NULL,
+    is_high=_YES_OR_NULL,
+    is_above_cap=_YES_OR_NULL,
+    in_standby=_YES_OR_NULL,
+    standby_s=NUMBER_OR_NULL,
+    today=_SECONDS,
+    days_7=_SECONDS,
+    days_30=_SECONDS,
+)
+DWELLS = listed(DWELL)
 
 
 def _is_reason(text: str) -> bool:
