@@ -8,8 +8,13 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
+
 from api.services.context import Context, utc_now
-from jobs.commands import control_devices
+from api.store import audit
+from api.store.alarms.tables import alarm
+from api.store.db import reading
+from jobs.devices.control import control_devices
 from jobs.devices.executor import carry_out
 from jobs.devices.links import Links
 
@@ -56,3 +61,11 @@ def _running(plant: Context, work: Work) -> Iterator[None]:
     finally:
         stop.set()
         thread.join(30)
+
+
+def open_alarms(plant: Context) -> set[tuple[str, str]]:
+    """(kind, subject) of the alarms whose condition holds; the audit chain holds too."""
+    query = sa.select(alarm.c.kind, alarm.c.subject).where(alarm.c.is_active)
+    with reading(plant.engines["default"]) as connection:
+        assert audit.first_broken(connection) is None
+        return {tuple(row) for row in connection.execute(query)}

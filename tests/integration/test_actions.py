@@ -7,13 +7,17 @@ from datetime import timedelta
 
 import pytest
 
+from api.errors import Conflict
 from api.services.context import Context
 from api.services.control.actions import ask
-from api.services.control.commands import find_command, list_commands
+from api.services.control.cancelling import cancel_command
+from api.services.control.carrying import waiting
+from api.services.control.commands import confirm_command, find_command, form_command, list_commands
 from api.store import audit
 from api.store.db import reading, writing
 from api.store.devices.commands import State
 from tests.conftest import Clock
+from tests.controlling import open_alarms
 from tests.devices import device
 
 
@@ -54,6 +58,29 @@ def test_two_alarms_share_a_command_that_waits(plant: Context, clock: Clock) -> 
     assert asked(plant, "bms:soc_cap=80", alarm_id=8) == first
     clock.now += timedelta(seconds=61)
     assert asked(plant, "bms:soc_cap=80", alarm_id=9) != first, "the first has expired: it is offered anew"
+
+
+def test_what_nobody_confirms_in_time_is_an_alarm_until_somebody_attends_to_it(plant: Context, clock: Clock) -> None:
+    (offered,) = asked(plant, "bms:soc_cap=80")
+    clock.now += timedelta(seconds=61)
+    assert waiting(plant).ready == ()
+    assert find_command(plant, offered).state is State.EXPIRED
+    assert open_alarms(plant) == {("command.unconfirmed", "soc_cap")}
+    again = form_command(plant, "bms", name="soc_cap", value=80, reason="as the alarm asks", who="kim")
+    clock.now += timedelta(seconds=1)
+    confirm_command(plant, again.id, "kim")
+    assert open_alarms(plant) == set()
+
+
+def test_an_offer_that_is_not_wanted_can_be_given_up_once(plant: Context, clock: Clock) -> None:
+    (offered,) = asked(plant, "bms:soc_cap=80")
+    clock.now += timedelta(seconds=61)
+    waiting(plant)
+    clock.now += timedelta(seconds=1)
+    cancel_command(plant, offered, "kim")
+    assert open_alarms(plant) == set()
+    with pytest.raises(Conflict):
+        cancel_command(plant, offered, "kim")
 
 
 @pytest.mark.parametrize("text", ["nobody:r1.fan=1", "bms:no_such=1", "bms:soc_cap=99"])

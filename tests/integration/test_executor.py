@@ -1,4 +1,4 @@
-"""Commands carried out over real Modbus, on both databases."""
+"""Commands carried out over real Modbus; what the databases decide is in test_claims.py."""
 
 from __future__ import annotations
 
@@ -7,26 +7,27 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 
 from api.services.context import Context
 from api.services.control.cancelling import cancel_command
-from api.services.control.carrying import claim, waiting
+from api.services.control.carrying import waiting
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
 from api.services.control.outcome_rows import outcome_text
 from api.services.control.permission import set_arming, throw_switch
 from api.services.roles import Principal, Role
-from api.store import audit
-from api.store.alarms.tables import alarm
-from api.store.db import reading
 from api.store.devices.arming import Arming
 from api.store.devices.commands import Command, State
-from tests.controlling import Ahead, carrying_out
+from tests.controlling import Ahead, carrying_out, open_alarms
 from tests.devices import CAP, FAN, SOURCE, device
 from tests.modbus_device import ModbusDevice, listening
 from tests.waiting import wait_until
 
 KIM = Principal(name="kim", role=Role.operator, kind="session")
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
 
 
 @pytest.fixture
@@ -42,7 +43,7 @@ def ahead() -> Ahead:
 
 @pytest.fixture
 def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
-    here = device(port=bms.port, timeout_ms=200)
+    here = device(port=bms.port, timeout_ms=500)
     return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
 
 
@@ -57,13 +58,6 @@ def carried_out(plant: Context, name: str, value: float) -> Command:
     with carrying_out(plant):
         wait_until(lambda: find_command(plant, command_id).state is State.DONE)
     return find_command(plant, command_id)
-
-
-def open_alarms(plant: Context) -> set[tuple[str, str]]:
-    query = sa.select(alarm.c.kind, alarm.c.subject).where(alarm.c.is_active)
-    with reading(plant.engines["default"]) as connection:
-        assert audit.first_broken(connection) is None
-        return {tuple(row) for row in connection.execute(query)}
 
 
 def said(command: Command) -> str:
@@ -193,30 +187,6 @@ def test_a_confirmed_command_that_nobody_carried_out_in_a_minute_never_is(
     assert waiting(plant).ready == ()
     assert find_command(plant, command_id).state is State.EXPIRED
     assert (open_alarms(plant), bms.heard) == ({("command.unreachable", "r1.fan")}, [])
-
-
-@pytest.mark.parametrize(("held", "outcome"), [(800, "applied"), (900, "unknown")])
-def test_what_a_dead_process_had_claimed_is_read_and_never_sent_again(
-    plant: Context, bms: ModbusDevice, ahead: Ahead, held: int, outcome: str
-) -> None:
-    command_id = order(plant, "soc_cap", 80)
-    (found,) = waiting(plant).ready
-    assert claim(plant, found) is not None
-    assert claim(plant, found) is None, "nobody else has it"
-    bms.registers[CAP] = held
-    ahead.by += timedelta(seconds=30)
-    with carrying_out(plant):
-        wait_until(lambda: find_command(plant, command_id).state is State.DONE)
-    assert (find_command(plant, command_id).outcome, bms.writes) == (outcome, [])
-
-
-def test_two_executors_never_send_a_command_twice(plant: Context, bms: ModbusDevice) -> None:
-    ids = []
-    with carrying_out(plant), carrying_out(plant):
-        for value in (60, 61, 62):
-            ids.append(order(plant, "soc_cap", value))
-            wait_until(lambda: find_command(plant, ids[-1]).state is State.DONE)
-    assert bms.writes == [(CAP, 600), (CAP, 610), (CAP, 620)]
 
 
 def test_a_dead_device_holds_up_no_other(plant: Context, bms: ModbusDevice) -> None:

@@ -1,4 +1,4 @@
-"""The heartbeat, and what is written when nothing may be: over real Modbus, on both databases."""
+"""The heartbeat, and what is written when nothing may be: over real Modbus."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ from tests.waiting import wait_until
 
 KIM = Principal(name="kim", role=Role.operator, kind="session")
 LOCAL, REMOTE = 0, 1
+
+
+@pytest.fixture
+def backend() -> str:
+    return "sqlite"
 
 
 @pytest.fixture

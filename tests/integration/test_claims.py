@@ -1,0 +1,64 @@
+"""Several processes and dead ones: a command is sent once, whatever happens; on both databases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from api.services.context import Context
+from api.services.control.carrying import claim, waiting
+from api.services.control.commands import confirm_command, find_command, form_command
+from api.store.devices.commands import State
+from tests.controlling import Ahead, carrying_out
+from tests.devices import CAP, device
+from tests.modbus_device import ModbusDevice, listening
+from tests.waiting import wait_until
+
+
+@pytest.fixture
+def bms() -> Iterator[ModbusDevice]:
+    with listening(registers={CAP: 900}) as listener:
+        yield listener
+
+
+@pytest.fixture
+def ahead() -> Ahead:
+    return Ahead()
+
+
+@pytest.fixture
+def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
+    here = device(port=bms.port, timeout_ms=500)
+    return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
+
+
+def order(plant: Context, name: str, value: float) -> int:
+    formed = form_command(plant, "bms", name=name, value=value, reason="test", who="kim")
+    return confirm_command(plant, formed.id, "kim").id
+
+
+@pytest.mark.parametrize(("held", "outcome"), [(800, "applied"), (900, "unknown")])
+def test_what_a_dead_process_had_claimed_is_read_and_never_sent_again(
+    plant: Context, bms: ModbusDevice, ahead: Ahead, held: int, outcome: str
+) -> None:
+    command_id = order(plant, "soc_cap", 80)
+    (found,) = waiting(plant).ready
+    assert claim(plant, found) is not None
+    assert claim(plant, found) is None, "nobody else has it"
+    bms.registers[CAP] = held
+    ahead.by += timedelta(seconds=30)
+    with carrying_out(plant):
+        wait_until(lambda: find_command(plant, command_id).state is State.DONE)
+    assert (find_command(plant, command_id).outcome, bms.writes) == (outcome, [])
+
+
+def test_two_executors_never_send_a_command_twice(plant: Context, bms: ModbusDevice) -> None:
+    ids = []
+    with carrying_out(plant), carrying_out(plant):
+        for value in (60, 61, 62):
+            ids.append(order(plant, "soc_cap", value))
+            wait_until(lambda: find_command(plant, ids[-1]).state is State.DONE)
+    assert bms.writes == [(CAP, 600), (CAP, 610), (CAP, 620)]
