@@ -5,13 +5,23 @@ from __future__ import annotations
 import random
 
 from api.store.devices.states import Link
-from jobs.devices.link import Trouble
+from jobs.devices.link import Failure, Trouble
 
 SILENT_AFTER = 2  # ticks in a row without an answer: one lost packet is no silence
 BAD_AFTER = 2
 LONGEST_DELAY_S = 30.0
 JITTER = 0.3
 NO_ANSWER = (Trouble.TIMEOUT, Trouble.REFUSED)
+NO_UNIT = (10, 11)  # exceptions of a converter: the line is not there, the unit behind it does not answer
+
+
+def is_silence(failure: Failure) -> bool:
+    """Whether the device itself did not answer, whatever a converter before it said.
+
+    >>> is_silence(Failure(trouble=Trouble.EXCEPTION, code=11)), is_silence(Failure(trouble=Trouble.EXCEPTION, code=2))
+    (True, False)
+    """
+    return failure.trouble in NO_ANSWER or (failure.trouble is Trouble.EXCEPTION and failure.code in NO_UNIT)
 
 
 class Health:

@@ -110,8 +110,9 @@ class Link:
         return answer
 
     async def close(self) -> None:
-        """Close the connection; the next request opens a new one."""
-        await self._wire.close()
+        """Close the connection once whoever has the line is done; the next request opens a new one."""
+        async with self._turns.turn(Urgency.PROBE):
+            await self._wire.close()
 
     async def _ask(
         self, request: ModbusPDU, timeout_s: float, urgency: Urgency, not_after: float | None = None

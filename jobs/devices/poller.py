@@ -16,7 +16,7 @@ from api.store.devices.states import Link as LinkState
 from api.store.spool_frames import SpooledRows
 from engine.field.codec import Codec, GroupCodec
 from jobs.devices.conditions import Conditions
-from jobs.devices.health import NO_ANSWER, Health
+from jobs.devices.health import Health, is_silence
 from jobs.devices.image import WORTHS, Image
 from jobs.devices.link import Failure, Link, TooLate, Words
 from jobs.devices.rows import RowMaker
@@ -152,7 +152,7 @@ class DevicePoller:
                     self._latency_s = got.took_s
                     continue
                 self.counters[f"error.{got.trouble}"] += 1
-                if got.trouble in NO_ANSWER:
+                if is_silence(got):
                     raise NoAnswer
                 troubles.append(got)
         finally:

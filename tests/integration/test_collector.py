@@ -44,8 +44,8 @@ def test_every_answer_is_a_row_and_a_stop_leaves_none_behind(context: Context, p
     with serving(answers) as script:
         here = with_device(context, script.port, protocol)
         with collecting(here) as collector:
-            wait_until(lambda: len(answers.sent) >= 3, timeout_s=10)
-            wait_until(lambda: link_of(here) is Link.UP, timeout_s=10)
+            wait_until(lambda: len(answers.sent) >= 3, timeout_s=30)
+            wait_until(lambda: link_of(here) is Link.UP, timeout_s=30)
         assert sequences(here) == sequences(here, rack=2) == answers.sent
         assert collector.pipes[1].depth_bytes == 0
         with reading(here.engines["default"]) as connection:
@@ -66,12 +66,12 @@ def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(
     with serving(answers) as script:
         here = with_device(context, script.port, protocol)
         with collecting(here):
-            wait_until(lambda: answers.sent, timeout_s=10)
+            wait_until(lambda: answers.sent, timeout_s=30)
             answers.wrong = lambda _: None
-            wait_until(lambda: alarms(here) == [("device.silent", True)], timeout_s=10)
-            wait_until(lambda: link_of(here) is Link.SILENT, timeout_s=10)
+            wait_until(lambda: alarms(here) == [("device.silent", True)], timeout_s=30)
+            wait_until(lambda: link_of(here) is Link.SILENT, timeout_s=30)
             answers.wrong = None
-            wait_until(lambda: link_of(here) is Link.UP, timeout_s=10)
+            wait_until(lambda: link_of(here) is Link.UP, timeout_s=30)
         assert sequences(here) == answers.sent
         here.engines.dispose()
 
@@ -86,7 +86,7 @@ def test_a_database_that_goes_away_costs_no_row_and_none_is_stored_twice(
     with serving(answers) as script:
         here = with_device(context, script.port, protocol)
         with collecting(here) as collector:
-            wait_until(lambda: collector.pipes[1].written, timeout_s=10)
+            wait_until(lambda: collector.pipes[1].written, timeout_s=30)
             cluster._run("pg_ctl", "-w", "-m", "fast", "stop")
             try:
                 before = len(answers.sent)
@@ -111,11 +111,11 @@ def test_what_the_spool_still_holds_is_stored_by_the_next_process(
         with monkeypatch.context() as patched:
             patched.setattr(RowStore, "store", away)
             with collecting(here):
-                wait_until(lambda: len(answers.sent) >= 2, timeout_s=10)
+                wait_until(lambda: len(answers.sent) >= 2, timeout_s=30)
         first = len(answers.sent)
         answers.wrong = lambda _: None
         with collecting(here) as collector:
-            wait_until(lambda: collector.pipes[1].written == 2 * first, timeout_s=10)
+            wait_until(lambda: collector.pipes[1].written == 2 * first, timeout_s=30)
         assert sequences(here) == answers.sent
         here.engines.dispose()
 
@@ -127,7 +127,7 @@ def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(conte
         lost = device(script.port, id="lost", map="no_such_map")
         here = open_context(replace(context.settings, devices=(lost, good)))
         with collecting(here):
-            wait_until(lambda: ("device.bad", True) in alarms(here) and answers.sent, timeout_s=10)
+            wait_until(lambda: ("device.bad", True) in alarms(here) and answers.sent, timeout_s=30)
         with reading(here.engines["default"]) as connection:
             row = connection.execute(sa.select(alarm.c.device, alarm.c.detail)).one()
         assert row.device == "lost"
