@@ -76,12 +76,14 @@ class Collector:
                 self.cycle()
         finally:
             polling.cancel()
-            self._field.run(self._field.links.close())
-            self._try_at = 0.0
-            for _ in range(STATES_IN_CYCLES):
-                self.cycle()
-            for pipe in self.pipes.values():
-                pipe.close()
+            try:
+                self._field.run(self._field.links.close())
+                self._try_at = 0.0
+                for _ in range(STATES_IN_CYCLES):
+                    self.cycle()
+            finally:
+                for pipe in self.pipes.values():
+                    pipe.close()
 
     def cycle(self) -> None:
         """Store what is there to be stored."""

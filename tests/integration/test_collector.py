@@ -10,16 +10,23 @@ import pytest
 import sqlalchemy as sa
 
 from api.errors import DatabaseAway
+from api.services.alarms.reports import Condition, Report, report
 from api.services.collecting.storing import RowStore
 from api.services.context import Context, open_context
 from api.store.alarms.tables import alarm
-from api.store.db import reading
+from api.store.db import reading, writing
+from api.store.devices.standing import standing_conditions
 from api.store.devices.states import Link, read_states
 from api.store.models import rows_version
+from jobs.devices.collecting import Collector
+from jobs.devices.links import Field
 from tests.integration.collecting import collecting, sequences, serving, with_device, write_map
+from tests.integration.test_spool import rows
 from tests.postgres import Cluster
 from tests.unit.devices.maps import TwoRacks, device
 from tests.waiting import wait_until
+
+STANDING = ("device.silent", "value.range")
 
 
 @pytest.fixture
@@ -132,4 +139,56 @@ def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(conte
             row = connection.execute(sa.select(alarm.c.device, alarm.c.detail)).one()
         assert row.device == "lost"
         assert "no_such_map" in json.loads(row.detail)["reason"]
+        here.engines.dispose()
+
+
+def test_a_full_spool_raises_an_alarm_that_ends_when_it_is_stored(
+    context: Context, protocol: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if backend == "postgresql":
+        pytest.skip("the database makes no difference here")
+
+    def away(*_: object) -> None:
+        raise DatabaseAway("site_1")
+
+    here = with_device(context, 1, protocol)  # nobody listens there
+    collector = Collector(here, field := Field())
+    pipe = collector.pipes[1]
+    pipe.spool._limit = 400
+    with monkeypatch.context() as patched:
+        patched.setattr(RowStore, "store", away)
+        for second in range(6):
+            pipe.keep(rows(second))
+        collector.cycle()
+        assert alarms(here) == [("spool.filling", True)]
+    pipe._try_at = 0.0
+    collector.cycle()
+    collector.cycle()
+    assert alarms(here) == [("spool.filling", False)]
+    assert pipe.written == 6
+    pipe.close()
+    field.close()
+    here.engines.dispose()
+
+
+def test_alarms_of_an_earlier_process_end_when_nothing_is_left_of_their_cause(
+    context: Context, protocol: Path, backend: str
+) -> None:
+    if backend == "postgresql":
+        pytest.skip("the database makes no difference here")
+    answers = TwoRacks(counts=True)
+    raised = [
+        Condition(kind="device.silent", site=1, bank_id=3, device="bms"),
+        Condition(kind="value.range", site=1, bank_id=3, rack_id=1, device="bms", subject="r1.rack_current"),
+        Condition(kind="device.silent", site=1, device="taken away"),
+    ]
+    with writing(context.engines["default"]) as connection:
+        report(connection, context.now(), [Report(condition=c, active=True, at=context.now()) for c in raised])
+    with serving(answers) as script:
+        here = with_device(context, script.port, protocol)
+        with collecting(here):
+            wait_until(lambda: len(answers.sent) >= 7, timeout_s=30)
+        with reading(here.engines["default"]) as connection:
+            standing = {c["subject"] or c["device"] for c in standing_conditions(connection, STANDING)}
+        assert standing == set()
         here.engines.dispose()
