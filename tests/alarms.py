@@ -7,8 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.services.alarms import acts
 from api.services.alarms.reports import Condition, Report, report
 from api.services.context import Context
+from api.services.roles import Principal, Role
 from api.store.alarms import transitions
 from api.store.alarms.rows import AlarmRow, alarm_of
 from api.store.alarms.tables import alarm
@@ -45,3 +47,11 @@ def story(context: Context, alarm_id: int) -> list[tuple[str, str]]:
     """What happened to an alarm: (act, the state after it), oldest first."""
     with reading(context.engines["default"]) as connection:
         return [(str(done.act), done.after.value) for done in transitions.of_alarm(connection, alarm_id)]
+
+
+def put_alarms(context: Context, moment: datetime) -> None:
+    """Two alarms of site 2 that have stood since ``moment``, one of them shelved."""
+    raised = [Report(condition=condition, active=True, at=moment, value=0.31) for condition in (GAP, HOT)]
+    engineer = Principal(name="lee", role=Role.engineer, kind="session")
+    _, hot = take(context, *raised)
+    acts.shelve(context, hot, engineer, until=at(3600), reason="test")

@@ -18,6 +18,7 @@ from api.store.protection_tables import error_codes, feature_metadata, levels
 from api.store.result_tables import results_metadata
 from api.store.tags import Tag
 from api.store.times import UtcTime
+from tests.alarms import put_alarms
 from tests.devices import put_commands
 from tests.result_rows import store
 from tests.sites import fill
@@ -61,6 +62,7 @@ def populate(context: Context, *sites: int) -> None:
             if table not in MEANINGS:
                 store(context, table, (_result(table, step) for step in range(8)), bind)
     put_commands(context)
+    put_alarms(context, DAY + 20 * STEP)
     first = {"site": sites[0], "table": "rack", "bank_id": 1}
     limits = {"maximum_safe_value": 40.0, "warnning_threshold": 50.0}
     temperature = Tag(name="cell_temp", column="rack_max_cell_temperature", **first, **limits)

@@ -13,6 +13,7 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "change_id": {"description": "number of the request", "schema": {"examples": [1]}},
     "quantity": {"description": "what is limited", "schema": {"examples": ["over_voltage"]}},
     "level": {"description": "1 warning, 2 protection", "schema": {"examples": [1]}},
+    "alarm_id": {"description": "number of the alarm", "schema": {"examples": [1]}},
     "device_id": {"description": "id of the device, as in the configuration", "schema": {"examples": ["panli-bms-1"]}},
     "command_id": {"description": "number of the command", "schema": {"examples": [1]}},
     "jti": {"description": "id of the token", "schema": {"examples": ["0f8fad5bd9cb469fa16570867728950e"]}},

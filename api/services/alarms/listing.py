@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 from api.errors import NotFound
 from api.i18n import Text
 from api.services.context import Context
+from api.services.datasets import Page
+from api.services.numbered_pages import numbered_page
 from api.store.alarms import lists, transitions
 from api.store.alarms.lists import AlarmQuery, Listed
 from api.store.alarms.transitions import Transition
@@ -26,6 +30,19 @@ def list_alarms(context: Context, query: AlarmQuery, limit: int | None = None) -
     """The alarms of a query, those raised last first."""
     with reading(context.engines["default"]) as connection:
         return lists.listed(connection, query, limit=limit)
+
+
+def alarm_page(
+    context: Context, query: AlarmQuery, written: Callable[[Listed], dict[str, Any]], *, page: int, size: int
+) -> Page:
+    """Page ``page`` (from 1; 0 is the last) of the alarms of a query; raises as :func:`numbered_page` does."""
+    with reading(context.engines["default"]) as connection:
+        counted = lists.count(connection, query)
+
+        def read(limit: int, skip: int) -> list[dict[str, Any]]:
+            return [written(one) for one in lists.listed(connection, query, limit=limit, skip=skip)]
+
+        return numbered_page(counted, page=page, size=size, read=read)
 
 
 def alarm_detail(context: Context, alarm_id: int) -> AlarmDetail:

@@ -67,12 +67,15 @@ class Statistics:
 def statistics(context: Context, start: datetime, end: datetime, site: int | None = None) -> Statistics:
     """The statistics of a range, of one site or of all; what has not come yet is left out of the mean.
 
-    Raises :class:`BadParameter` for a range that is reversed or longer than 92 days, :class:`TooLarge` for more than
-    200 000 alarms.
+    Raises :class:`BadParameter` for a range that has no length, :class:`TooLarge` for more than 92 days or 200 000
+    alarms.
     """
-    if not timedelta(0) < end - start <= LONGEST:
+    if end <= start:
         given = f"{start.isoformat()} .. {end.isoformat()}"
-        raise BadParameter("start-time, end-time", given, Text("a range of at most {days} days", days=LONGEST.days))
+        raise BadParameter("start-time, end-time", given, Text("a start-time before the end-time"))
+    if end - start > LONGEST:
+        text = Text("The range is longer than {days} days. Ask for a shorter range.", days=LONGEST.days)
+        raise TooLarge(text, field="start-time, end-time", days=LONGEST.days)
     now = context.now()
     with reading(context.engines["default"]) as connection:
         found = announced(connection, start, end, site, MOST_ANNOUNCED + 1)
