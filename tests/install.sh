@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python packages: PostgreSQL, a Chromium, a Korean font. Found, else installed, else said.
+# What the tests need beside Python packages: PostgreSQL, a Chromium, a Korean font, mbpoll (an independent Modbus client). Found, else installed, else said.
 # Usage: tests/install.sh BIN   (BIN: the virtual environment's bin folder)
 set -u
 bin=$1
@@ -28,6 +28,9 @@ has_postgres || echo "PostgreSQL is neither found nor installable: its half of t
 has_chromium || { can_apt && apt chromium; }
 has_chromium || "$bin/playwright" install chromium >/dev/null 2>&1
 has_chromium || echo "Chromium is neither found nor installable: the browser tests will say so and be skipped." >&2
+
+command -v mbpoll >/dev/null 2>&1 || { can_apt && apt mbpoll; } ||
+    echo "mbpoll is neither found nor installable: the test with an independent Modbus client will say so and be skipped." >&2
 
 has_korean || { can_apt && apt fontconfig fonts-nanum; } ||
     echo "No Korean font is found: screenshots will show boxes, the tests read the text all the same." >&2

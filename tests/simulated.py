@@ -7,13 +7,13 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from pymodbus.client import ModbusTcpClient
 
-from api.services.demo.plant import Standing
+from api.services.demo.plant import Standing, moved
 from api.services.maps import protocol_map
 from engine.battery.history import Plant
 from engine.battery.rack import RackState
@@ -49,6 +49,11 @@ class Bench:
         """Let seconds pass."""
         for _ in range(seconds):
             self.call(lambda: self.plant.show(*self.plant.step()))
+
+    def skip(self, seconds: int) -> None:
+        """Let seconds pass in which nothing is shown, and show the next."""
+        self.plant.standing = moved(self.plant.standing, self.plant.standing.at + timedelta(seconds=seconds - 1))
+        self.step()
 
     def device(self, unit: int = 1) -> SimulatedDevice:
         return self.server.units[unit]

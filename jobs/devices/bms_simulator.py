@@ -59,8 +59,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 async def _serve_demo() -> None:
     simulated = demo(load_settings(), wall_clock())
     await serve([(plant, keeping.after) for plant, keeping in simulated.plants], simulated.ports, _stop())
-    for _, keeping in simulated.plants:
-        keeping.save()
 
 
 async def _serve_one(given: argparse.Namespace) -> None:

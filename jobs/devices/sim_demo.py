@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from api.config import Settings
+from api.config import Device, Settings, Site
+from api.errors import BadConfiguration
+from api.i18n import Text
 from api.services.demo.files import pause_file, standing_file
-from api.services.demo.plant import beginning, day_start, load, plant_of, save
+from api.services.demo.plant import Standing, beginning, day_start, load, plant_of, save
 from api.services.maps import protocol_map
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_plant import SimPlant
@@ -20,7 +22,8 @@ SAVE_EVERY = timedelta(seconds=30)
 
 
 class Keeping:
-    """Keeps where a site's simulation stands in its file, so that a restart goes on from there.
+    """Keeps where a site's simulation stood half a minute to a minute ago in its file, so that a restart goes on from
+    there: never later than the last row that was stored, whoever was stopped first.
 
     The simulator is the only writer of the file once the demo is made. A demo that is not made yet is left alone: the
     file is the mark that there is one. Before the first save what it held goes into ``pause``, unless that is still
@@ -29,23 +32,22 @@ class Keeping:
 
     def __init__(self, plant: SimPlant, path: Path, pause: Path) -> None:
         self._plant, self._path, self._pause = plant, path, pause
-        self._saved_at: datetime | None = None
+        self._due: datetime | None = None
+        self._next: Standing | None = None
+        self._has_saved = False
 
     def after(self, moment: datetime) -> None:
         """Save, if it is time again."""
-        if self._saved_at is None or not timedelta(0) <= moment - self._saved_at < SAVE_EVERY:
-            self.save()
-            self._saved_at = moment
-
-    def save(self) -> None:
-        """Save where the plant stands now."""
-        if not self._path.exists():
+        if self._due is not None and self._due - SAVE_EVERY <= moment < self._due:
             return
-        if self._saved_at is None and not self._pause.exists():
-            draft = self._pause.with_suffix(".draft")
-            shutil.copyfile(self._path, draft)
-            draft.replace(self._pause)
-        save(self._path, self._plant.standing)
+        if self._next is not None and self._path.exists():
+            if not self._has_saved and not self._pause.exists():
+                draft = self._pause.with_suffix(".draft")
+                shutil.copyfile(self._path, draft)
+                draft.replace(self._pause)
+            save(self._path, self._next)
+            self._has_saved = True
+        self._next, self._due = self._plant.standing, moment + SAVE_EVERY
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +65,7 @@ def demo(settings: Settings, now: datetime) -> Demo:
     for site in settings.sites:
         made = []
         for n, entry in enumerate(d for d in settings.devices if d.simulator and d.site == site.id):
+            _check_bank(entry, site)
             device = SimulatedDevice(protocol_map(entry.map), unit=entry.unit, bank_id=entry.bank_id, seed=n)
             ports[entry.host, entry.port].append(device)
             made.append(device)
@@ -72,3 +75,11 @@ def demo(settings: Settings, now: datetime) -> Demo:
             simulated = SimPlant(plant, standing, site.id, made)
             plants.append((simulated, Keeping(simulated, path, pause_file(settings, site))))
     return Demo(plants=tuple(plants), ports=dict(ports))
+
+
+def _check_bank(device: Device, site: Site) -> None:
+    """The plant has the banks that the site lists, from 1 on."""
+    numbers = [bank.id for bank in site.banks]
+    if not numbers or not 1 <= (device.bank_id or 1) <= len(numbers):
+        said = "The simulated device {device} needs the banks of its site {site} in the configuration, from 1 on."
+        raise BadConfiguration(Text(said, device=device.id, site=site.id))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -15,7 +16,7 @@ from engine.battery.faults import excess_after
 from engine.battery.history import Plant
 from engine.battery.influence import Influence
 from jobs.devices.sim_device import SimulatedDevice
-from jobs.devices.sim_status import Rows
+from jobs.devices.sim_status import Columns, Rows
 
 SECOND = timedelta(seconds=1)
 TABLES_OF_A_BANK = ("bank", "rack")
@@ -52,8 +53,7 @@ class SimPlant:
         moment, influence = self.standing.at, self._influence()
         frames, self.standing = advance(self.plant, self.standing, moment + SECOND, 1, influence)
         tables = {name: table_rows(name, self._layout, frame) for name, frame in frames.items()}
-        rows = {bank: by_key(tables, bank) for bank in {device.bank_id for device in self.devices}}
-        return moment, rows
+        return moment, by_bank(tables)
 
     def show(self, moment: datetime, rows: dict[int | None, Rows]) -> None:
         """Let the devices show the rows of a moment."""
@@ -89,12 +89,15 @@ def brought(plant: Plant, standing: Standing, end: datetime, *, fine: timedelta 
     return standing
 
 
-def by_key(tables: dict[str, pd.DataFrame], bank_id: int | None) -> Rows:
-    """One row of each table, those of bank and rack of one bank: by table and rack, column -> value."""
-    out = {}
+def by_bank(tables: Mapping[str, pd.DataFrame]) -> dict[int | None, dict[tuple[str, int | None], Columns]]:
+    """One row of each table by bank (None: of no bank), then by table and rack: column -> value. What belongs to no
+    bank is everybody's."""
+    common: dict[tuple[str, int | None], Columns] = {}
+    of_banks: dict[int | None, dict[tuple[str, int | None], Columns]] = defaultdict(dict)
     for table, frame in tables.items():
-        for row in frame.to_dict("records"):
-            if table in TABLES_OF_A_BANK and row["bank_id"] != bank_id:
-                continue
-            out[table, row.get("rack_id")] = {str(name): value for name, value in row.items()}
-    return out
+        names = [str(name) for name in frame]
+        for values in zip(*(frame[name].tolist() for name in names), strict=True):
+            row = dict(zip(names, values, strict=True))
+            rows = of_banks[row["bank_id"]] if table in TABLES_OF_A_BANK else common
+            rows[table, row.get("rack_id")] = row
+    return {None: common} | {bank: rows | common for bank, rows in of_banks.items()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,12 +27,12 @@ class Track:
     table: str
     bank_id: int | None
     rack_id: int | None
-    times: list[pd.Timestamp]
+    times: pd.DatetimeIndex
     rows: pd.DataFrame
 
     def at(self, moment: pd.Timestamp, patience: timedelta) -> Columns | None:
         """The newest row that is not older than ``patience``."""
-        place = bisect_right(self.times, moment) - 1
+        place = int(self.times.searchsorted(moment, side="right")) - 1
         if place < 0 or moment - self.times[place] > patience:
             return None
         return {str(name): value for name, value in self.rows.iloc[place].items()}
@@ -109,6 +108,10 @@ def read_tracks(path: Path) -> list[Track]:
     except (OSError, ValueError, KeyError) as error:
         raise BadParameter("replay", str(path), Text("a CSV or Parquet file of rows with their timestamp")) from error
     table = _table_of(frame, path)
+    for name in frame.columns:
+        entry = known(name)
+        if entry is not None and entry.kind == "json":  # some recorders write a Python dict
+            frame[name] = frame[name].str.replace("'", '"')
     keys = [name for name in ("bank_id", "rack_id") if name in frame]
     frame = frame.sort_values("timestamp", kind="stable")
     parts = frame.groupby(keys) if keys else [((), frame)]
@@ -121,7 +124,7 @@ def _track(table: str, ids: dict[str, int], rows: pd.DataFrame) -> Track:
         table=table,
         bank_id=None if bank is None else int(bank),
         rack_id=None if rack is None else int(rack),
-        times=list(rows["timestamp"]),
+        times=pd.DatetimeIndex(rows["timestamp"]),
         rows=rows.drop(columns=["timestamp", *ids]),
     )
 
@@ -135,6 +138,6 @@ def _table_of(frame: pd.DataFrame, path: Path) -> str:
     return table
 
 
-def _usual_step(times: list[pd.Timestamp]) -> timedelta:
-    steps = pd.Series(times).diff().median()
+def _usual_step(times: pd.DatetimeIndex) -> timedelta:
+    steps = times.to_series().diff().median()
     return LONGEST_GAP / 3 if pd.isna(steps) else steps.to_pytimedelta()

@@ -127,8 +127,9 @@ def test_rows_of_the_pause_are_written_though_the_simulator_has_moved_its_standi
     make_demo(demo, say=told()[1])
     clock.now = NOW + timedelta(seconds=20)
     for plant_, keeping in simulation(demo.settings, clock.now).plants:
-        plant_.catch_up(clock.now)
-        keeping.after(clock.now)
+        for seconds in (0, 30, 60):
+            plant_.catch_up(clock.now + timedelta(seconds=seconds))
+            keeping.after(clock.now + timedelta(seconds=seconds))
     live = LiveDemo(demo)
     live.go_on()
     seen = times(demo, 1, "pcs")

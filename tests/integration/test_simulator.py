@@ -12,7 +12,7 @@ from api.services.maps import protocol_map, shipped_maps
 from engine.field.fault_block import SEQUENCE_AT, SIGNATURE, SIGNATURE_AT, TRIPPED_AT
 from engine.field.model import Kind
 from jobs.devices.bms_simulator import layout_of
-from jobs.devices.sim_plant import SECOND, by_key
+from jobs.devices.sim_plant import SECOND, by_bank
 from tests.simulated import NOON, Bench, on_a_port, simulated
 
 
@@ -28,7 +28,7 @@ def test_every_register_of_a_map_holds_what_the_plant_holds(name: str) -> None:
     number = layout_of(protocol)
     plant = simulated(name, layout=number)
     frames, _ = advance(plant.plant, plant.standing, NOON + SECOND, 1)  # the same second, reckoned beside it
-    truth = by_key({table: table_rows(table, number, frame) for table, frame in frames.items()}, 1)
+    truth = by_bank({table: table_rows(table, number, frame) for table, frame in frames.items()})[1]
     with on_a_port(plant) as bench:
         seen = bench.values()
     compared = 0
@@ -128,10 +128,10 @@ def test_a_heartbeat_that_falls_silent_while_remote_trips_to_local_and_stops_bot
     with bench.client() as client:
         for beat in range(1, 4):
             client.write_register(501, beat, device_id=1)
-            bench.step(20)
+            bench.skip(20)
         assert client.read_holding_registers(TRIPPED_AT, count=1, device_id=1).registers == [0]
         client.write_register(501, 3, device_id=1)  # the same number again is no sign of life
-        bench.step(11)  # 31 s after the last that counted
+        bench.skip(11)  # 31 s after the last that counted
         assert client.read_holding_registers(TRIPPED_AT, count=1, device_id=1).registers == [1]
     bench.step()
     seen = bench.values()
@@ -145,5 +145,5 @@ def test_a_heartbeat_that_falls_silent_while_remote_trips_to_local_and_stops_bot
 def test_handed_back_to_local_the_silence_trips_nothing(bench: Bench) -> None:
     bench.write("order_source", 1)
     bench.write("order_source", 0)
-    bench.step(40)
+    bench.skip(40)
     assert bench.values()["charge_stop"] == 0.0

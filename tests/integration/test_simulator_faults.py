@@ -243,9 +243,9 @@ def test_of_a_write_less_is_taken(bench: Bench) -> None:
 
 def test_a_fault_is_given_shown_with_what_is_left_of_it_and_ends_by_itself(bench: Bench) -> None:
     assert bench.send(Fault(kind="off_gas", duration_s=10))
-    bench.step(4)
+    bench.skip(4)
     assert bench.active() == (Fault(kind="off_gas", duration_s=6),)
-    bench.step(6)
+    bench.skip(6)
     assert bench.active() == ()
     assert bench.values()["tvoc_status"] == 0.0
 
