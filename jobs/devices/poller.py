@@ -62,6 +62,7 @@ class DevicePoller:
         self.lateness_s: deque[float] = deque(maxlen=LATENESSES)  # of the last ticks
         self._latency_s: float | None = None
         self._unturned = 0
+        self._has_begun = False
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -84,6 +85,7 @@ class DevicePoller:
         not_after = loop.time() + self._every_s - (self._wall() - second)
         self.image.begin()
         self.counters["polls"] += 1
+        self._has_begun = False
         troubles: list[Failure] = []
         try:
             for group in self._codec.groups.values():
@@ -92,8 +94,7 @@ class DevicePoller:
         except TooLate:
             self.counters["missed"] += 1
             self._unturned += 1
-            if not self.image.is_fresh.any():
-                return
+            return
         except NoAnswer:
             self.health.kept_silent(second)
         else:
@@ -133,7 +134,7 @@ class DevicePoller:
         )
 
     async def _poll_group(self, group: GroupCodec, second: int, not_after: float) -> list[Failure]:
-        """Read a group; what was wrong with it. :class:`NoAnswer` and :class:`TooLate` keep what came before."""
+        """Read a group; what was wrong with it. :class:`NoAnswer` keeps what came before."""
         answers: list[tuple[int, ...] | None] = [None] * len(group.reads)
         troubles: list[Failure] = []
         try:
@@ -145,8 +146,9 @@ class DevicePoller:
                     read.count,
                     self.device.timeout_ms / 1000,
                     probe=self.health.silent_ticks > 0 and self._unturned < PATIENT_TICKS,
-                    not_after=not_after,
+                    not_after=None if self._has_begun else not_after,  # a slow device is read to its end
                 )
+                self._has_begun = True
                 if isinstance(got, Words):
                     answers[i] = got.words
                     self._latency_s = got.took_s

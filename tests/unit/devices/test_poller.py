@@ -20,7 +20,7 @@ from jobs.devices.conditions import Conditions
 from jobs.devices.link import Link
 from jobs.devices.poller import DevicePoller
 from tests.unit.devices.maps import TWO_RACKS, TwoRacks, device, exception
-from tests.unit.devices.scripted import Asked, Scripted, registers, scripted
+from tests.unit.devices.scripted import Asked, Scripted, Send, registers, scripted
 
 START = 1_800_000_000  # a multiple of 5: the slow group is due
 
@@ -216,6 +216,23 @@ def test_a_tick_whose_turn_on_the_line_comes_too_late_is_missed_not_stamped_late
             await b.poller.poll(START)
             assert b.kept == []
             assert b.poller.counters["missed"] == 1
+
+    run(work)
+
+
+def test_a_device_that_takes_longer_than_a_second_for_all_its_registers_gives_whole_rows() -> None:
+    async def slow(asked: Asked, send: Send) -> None:
+        await asyncio.sleep(0.35)
+        send(registers(asked, *[0] * asked.word))
+
+    async def work() -> None:
+        async with scripted(slow) as script:
+            b = Bench(script)
+            b.poller.device = device(script.port, timeout_ms=900)
+            await b.ticks(1)  # four reads: 1.4 s
+            assert [row["rack_id"] for row in b.cells()] == [1, 2]
+            assert b.poller.counters["missed"] == 0
+            await b.link.close()
 
     run(work)
 
