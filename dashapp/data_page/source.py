@@ -100,7 +100,7 @@ def _moment_input(control_id: str, value: str) -> Component:
     return dbc.Input(id=control_id, value=value, placeholder="YYYY-MM-DD HH:MM:SS", debounce=True)
 
 
-def field(label: str, control: Any, control_id: str) -> Component:
+def field(label: str | Component, control: Any, control_id: str) -> Component:
     """A control under its label."""
     return html.Div([html.Label(label, htmlFor=control_id), control], className="field")
 

@@ -1,0 +1,103 @@
+"""The chosen device: where it is, how it answers, what was counted, and how far commands to it go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dash import html
+from dash.development.base_component import Component
+
+from api.config import Device
+from api.services.control.overview import DeviceView
+from api.services.maps import protocol_map
+from api.services.roles import Role
+from api.store.devices.arming import Arming
+from api.store.devices.states import Quality
+from dashapp import ids
+from dashapp.devices_page.device_list import STALE_AFTER_S
+from dashapp.devices_page.words import arming_word, error_word, errors_of, link_mark, quality_word
+from dashapp.reader import Reader
+from dashapp.widgets.age import age
+from dashapp.widgets.words import moment, number
+
+
+def device_place(reader: Reader, device: Device) -> str:
+    """Site and bank of a device, its address and unit: ``Panli · bank 1 (127.0.0.1:5021, unit 1)``."""
+    site = reader.context.settings.site(device.site)
+    name = reader.name(site.name) if site else str(device.site)
+    if device.bank_id is not None:
+        name = reader.t("{site} · bank {bank}", site=name, bank=device.bank_id)
+    return reader.t("{place} ({host}:{port}, unit {unit})", place=name, **_address(device))
+
+
+def device_detail(reader: Reader, view: DeviceView) -> Component:
+    """Link, counters and arming."""
+    t = reader.t
+    state, protocol = view.state, protocol_map(view.device.map)
+    counters = state.counters if state else {}
+    facts: list[tuple[str, Any]] = [
+        (t("Link"), link_mark(reader, view)),
+        (t("Last answer"), age(reader, state.answered_at if state else None, stale_after_s=STALE_AFTER_S)),
+        (t("Since"), moment(state.since if state else None, reader.zone)),
+        (t("Latency"), number(state.latency_ms if state else None, 1, "ms")),
+        (t("Polls"), number(counters.get("polls"))),
+        (t("Rows"), number(counters.get("rows"))),
+        (t("Missed seconds"), number(counters.get("missed"))),
+        (t("Reconnects"), number(counters.get("reconnects"))),
+        (t("Errors"), _errors(reader, view)),
+        (t("Values"), _qualities(reader, view)),
+    ]
+    title = protocol.title[0 if reader.language == "ko" else 1]
+    note = protocol.maker_note[0 if reader.language == "ko" else 1]
+    return html.Div(
+        [
+            html.P([html.Span(device_place(reader, view.device)), html.Span(f" · {title}", className="dim")]),
+            html.P(note, className="dim small") if note else None,
+            html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts"),
+            _arming(reader, view),
+        ]
+    )
+
+
+def _errors(reader: Reader, view: DeviceView) -> str:
+    errors = errors_of(view.state.counters) if view.state else {}
+    if not errors:
+        return "0" if view.state else "–"
+    return ", ".join(f"{error_word(reader, name)} {number(count)}" for name, count in sorted(errors.items()))
+
+
+def _qualities(reader: Reader, view: DeviceView) -> str:
+    return ", ".join(
+        f"{quality_word(reader, Quality(name))} {number(count)}" for name, count in view.qualities.items() if count
+    )
+
+
+def _arming(reader: Reader, view: DeviceView) -> Component:
+    """The three arming states as joined buttons; only an engineer may press them."""
+    t = reader.t
+    effects = {
+        Arming.SIMULATE: t("Commands are only checked; nothing is sent to the device."),
+        Arming.SHADOW: t("Commands are compared with what the device holds; nothing is written."),
+        Arming.ARMED: t("Confirmed commands are written and read back."),
+    }
+    buttons = [
+        html.Button(
+            arming_word(reader, arming),
+            id=ids.part(ids.DEVICES_ARM, arming),
+            disabled=not reader.may(Role.engineer),
+            **{"aria-pressed": "true" if arming is view.permission.arming else "false"},
+        )
+        for arming in Arming
+    ]
+    return html.Div(
+        [
+            html.Span(t("Commands"), className="dim"),
+            html.Div(buttons, className="segments", role="group", **{"aria-label": t("Commands")}),
+            html.Span(effects[view.permission.arming], className="dim small"),
+        ],
+        className="row-flow",
+    )
+
+
+def _address(device: Device) -> dict[str, Any]:
+    return {"host": device.host, "port": device.port, "unit": device.unit}
