@@ -63,6 +63,11 @@ def show_dialog(reader: Reader, told: Told | None, _: int | None) -> tuple[Any, 
         return [], False, True
     if ctx.triggered_id == ids.DEVICES_DIALOG_CLOCK and told.get("id") is None:
         raise PreventUpdate  # a tick must not take away what is being typed
+    return body_of(reader, told)
+
+
+def body_of(reader: Reader, told: Told) -> tuple[Any, bool, bool]:
+    """What the open dialog shows; closed as soon as the minute of an unconfirmed command is over."""
     if told["act"] == "switch":
         return dialog.switch_form(reader, is_off=told["to"] == OFF), True, True
     device = named_device(reader.context, told["device"])

@@ -9,7 +9,6 @@ from dash.development.base_component import Component
 
 from api.config import Device
 from api.services.control.overview import DeviceView
-from api.services.maps import protocol_map
 from api.services.roles import Role
 from api.store.devices.arming import Arming
 from api.store.devices.states import Quality
@@ -22,23 +21,29 @@ from dashapp.widgets.words import moment, number
 
 
 def device_place(reader: Reader, device: Device) -> str:
-    """Site and bank of a device, its address and unit: ``Panli · bank 1 (127.0.0.1:5021, unit 1)``."""
+    """Site and bank of a device and its unit: ``Panli · bank 1 (127.0.0.1:5021, unit 1)``.
+
+    Network addresses are for engineers, as in the device list of the API.
+    """
     site = reader.context.settings.site(device.site)
     name = reader.name(site.name) if site else str(device.site)
     if device.bank_id is not None:
         name = reader.t("{site} · bank {bank}", site=name, bank=device.bank_id)
-    return reader.t("{place} ({host}:{port}, unit {unit})", place=name, **_address(device))
+    if not reader.may(Role.engineer):
+        return reader.t("{place} (unit {unit})", place=name, unit=device.unit)
+    address = {"host": device.host, "port": device.port, "unit": device.unit}
+    return reader.t("{place} ({host}:{port}, unit {unit})", place=name, **address)
 
 
 def device_detail(reader: Reader, view: DeviceView) -> Component:
     """Link, counters and arming."""
     t = reader.t
-    state, protocol = view.state, protocol_map(view.device.map)
+    state, protocol = view.state, view.protocol
     counters = state.counters if state else {}
     facts: list[tuple[str, Any]] = [
         (t("Link"), link_mark(reader, view)),
         (t("Last answer"), age(reader, state.answered_at if state else None, stale_after_s=STALE_AFTER_S)),
-        (t("Since"), moment(state.since if state else None, reader.zone)),
+        (t("State since"), moment(state.since if state else None, reader.zone)),
         (t("Latency"), number(state.latency_ms if state else None, 1, "ms")),
         (t("Polls"), number(counters.get("polls"))),
         (t("Rows"), number(counters.get("rows"))),
@@ -47,8 +52,8 @@ def device_detail(reader: Reader, view: DeviceView) -> Component:
         (t("Errors"), _errors(reader, view)),
         (t("Values"), _qualities(reader, view)),
     ]
-    title = protocol.title[0 if reader.language == "ko" else 1]
-    note = protocol.maker_note[0 if reader.language == "ko" else 1]
+    language = 0 if reader.language == "ko" else 1
+    title, note = (protocol.title[language], protocol.maker_note[language]) if protocol else ("", "")
     return html.Div(
         [
             html.P([html.Span(device_place(reader, view.device)), html.Span(f" · {title}", className="dim")]),
@@ -97,7 +102,3 @@ def _arming(reader: Reader, view: DeviceView) -> Component:
         ],
         className="row-flow",
     )
-
-
-def _address(device: Device) -> dict[str, Any]:
-    return {"host": device.host, "port": device.port, "unit": device.unit}

@@ -35,7 +35,7 @@ def parts_of(protocol: ProtocolMap) -> list[str]:
 def part_buttons(reader: Reader, protocol: ProtocolMap, view: View) -> list[Component]:
     """One button a part."""
     t = reader.t
-    words = {WHOLE: t("Device"), EVERYTHING: t("All")}
+    words = {WHOLE: t("Device"), EVERYTHING: t("all")}
     return [
         html.Button(
             words.get(part, part),

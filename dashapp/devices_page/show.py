@@ -9,9 +9,8 @@ from dash.development.base_component import Component
 
 from api.services.control.commands import list_commands
 from api.services.control.faults import active_faults
-from api.services.control.overview import device_view, list_devices, registers_of
+from api.services.control.overview import DeviceView, device_view, list_devices, registers_of
 from api.services.control.permission import read_switch
-from api.services.maps import protocol_map
 from api.services.roles import Role
 from dashapp import ids
 from dashapp.devices_page import registers as table
@@ -22,7 +21,7 @@ from dashapp.devices_page.faults import KINDS, active_rows, shape
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
 from dashapp.widgets.marks import mark
-from dashapp.widgets.states import empty
+from dashapp.widgets.states import empty, error_state
 from dashapp.widgets.words import moment
 
 State = dict[str, Any]
@@ -58,53 +57,57 @@ def show_switch(reader: Reader, _: int | None) -> list[Component]:
 
 
 def show_detail(reader: Reader, state: State, _: int | None) -> Any:
-    """The chosen device."""
-    device = View.of(state).chosen(reader)
-    return nothing(reader) if device is None else device_detail(reader, device_view(reader.context, device.id))
+    """The chosen device; what is wrong with its map, where it has none that can be used."""
+    seen = _seen(reader, state)
+    if seen is None:
+        return nothing(reader)
+    return error_state(reader, seen.mistake) if seen.mistake else device_detail(reader, seen)
 
 
 def show_registers(reader: Reader, state: State, _: int | None, search: str | None) -> tuple[Any, str, Any]:
     """The register table, how many of how many it shows, and the buttons of the parts."""
-    view = View.of(state)
-    device = view.chosen(reader)
-    if device is None:
+    view, seen = View.of(state), _seen(reader, state)
+    if seen is None or seen.protocol is None:
         return nothing(reader), "", []
-    protocol = protocol_map(device.map)
-    every = registers_of(reader.context, device_view(reader.context, device.id))
+    every = registers_of(reader.context, seen)
     found = table.found(reader, every, view, search or "")
     shown = min(len(found), table.AT_MOST)
     note = reader.t("{shown} of {all}", shown=shown, all=len(every))
-    return table.register_table(reader, device, protocol, found), note, table.part_buttons(reader, protocol, view)
+    parts = table.part_buttons(reader, seen.protocol, view)
+    return table.register_table(reader, seen.device, seen.protocol, found), note, parts
 
 
 def show_commands(reader: Reader, state: State, _: int | None) -> tuple[Any, Any]:
     """What may be written, and the last commands."""
-    view = View.of(state)
-    device = view.chosen(reader)
-    if device is None:
+    seen = _seen(reader, state)
+    if seen is None or seen.protocol is None:
         return nothing(reader), []
-    protocol, seen = protocol_map(device.map), device_view(reader.context, device.id)
-    rows = command_rows(reader, view, seen, protocol, registers_of(reader.context, seen))
-    names = {writable.name: writable for writable in protocol.writables}
-    return rows, recent_rows(reader, list_commands(reader.context, device.id), names)
+    rows = command_rows(reader, View.of(state), seen, seen.protocol, registers_of(reader.context, seen))
+    names = {writable.name: writable for writable in seen.protocol.writables}
+    return rows, recent_rows(reader, list_commands(reader.context, seen.device.id), names)
 
 
 def show_faults(reader: Reader, state: State, _: int | None) -> tuple[Any, bool]:
     """What is injected into a simulator; the whole panel is hidden for any other device."""
-    device = View.of(state).chosen(reader)
-    if device is None or not device.simulator:
+    seen = _seen(reader, state)
+    if seen is None or seen.protocol is None or not seen.device.simulator:
         return [], True
-    return active_rows(reader, active_faults(reader.context, device.id), protocol_map(device.map)), False
+    return active_rows(reader, active_faults(reader.context, seen.device.id), seen.protocol), False
 
 
 def shape_faults(reader: Reader, kind: str, state: State) -> tuple[Any, ...]:
     """The fault form for a kind and the chosen device."""
-    device = View.of(state).chosen(reader)
-    if device is None or kind not in KINDS:
+    seen = _seen(reader, state)
+    if seen is None or seen.protocol is None or kind not in KINDS:
         return "", [], "0", True, [], "", True, "", "", True
-    return shape(reader, KINDS[kind], protocol_map(device.map))
+    return shape(reader, KINDS[kind], seen.protocol)
 
 
 def nothing(reader: Reader) -> Any:
-    """The empty state of the panels while there is no device."""
+    """The empty state of the panels while there is no device, or none whose map can be used."""
     return empty(reader.t("No device is chosen."))
+
+
+def _seen(reader: Reader, state: State) -> DeviceView | None:
+    device = View.of(state).chosen(reader)
+    return None if device is None else device_view(reader.context, device.id)
