@@ -24,7 +24,7 @@ from dashapp import ids
 from dashapp.devices_page import dialog
 from dashapp.devices_page.commands import TEST, present_value, tested
 from dashapp.devices_page.faults import EVERY, KINDS, WHOLE, position_of
-from dashapp.devices_page.show import OFF
+from dashapp.devices_page.show import OFF, anew
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
 from dashapp.widgets.states import error_state
@@ -57,33 +57,39 @@ def open_dialog(reader: Reader, *values: Any) -> Told:
     return {"act": "command", "device": device.id, "name": name, "id": None}
 
 
-def show_dialog(reader: Reader, told: Told | None, _: int | None) -> tuple[Any, bool, bool]:
-    """Body of the dialog, whether it is open, and whether its clock stands still."""
+def show_dialog(reader: Reader, told: Told | None, _: int | None, key: str | None) -> tuple[Any, Any, bool, bool]:
+    """Body of the dialog and its key, whether it is open, and whether its clock stands still."""
     if not told:
-        return [], False, True
-    if ctx.triggered_id == ids.DEVICES_DIALOG_CLOCK and told.get("id") is None:
-        raise PreventUpdate  # a tick must not take away what is being typed
-    return body_of(reader, told)
-
-
-def body_of(reader: Reader, told: Told) -> tuple[Any, bool, bool]:
-    """What the open dialog shows; closed as soon as the minute of an unconfirmed command is over."""
+        return [], "", False, True
     if told["act"] == "switch":
-        return dialog.switch_form(reader, is_off=told["to"] == OFF), True, True
+        return *anew(told, key, lambda: dialog.switch_form(reader, is_off=told["to"] == OFF)), True, True
     device = named_device(reader.context, told["device"])
     if told["act"] == "arming":
-        return dialog.arming_form(reader, device, Arming(told["to"])), True, True
+        return *anew(told, key, lambda: dialog.arming_form(reader, device, Arming(told["to"]))), True, True
     writable, present = _writable(reader, told)
     if told["id"] is None:
-        return dialog.value_form(reader, device, writable, present, told.get("reason", "")), True, True
+        reason = told.get("reason", "")
+        return *anew(told, key, lambda: dialog.value_form(reader, device, writable, present, reason)), True, True
     command = find_command(reader.context, told["id"])
     if command.state is State.FORMED:
         arming = device_view(reader.context, device.id).permission.arming
-        return dialog.confirmation(reader, device, writable, command, present, arming), True, False
+
+        def confirmation() -> list[Any]:
+            return dialog.confirmation(reader, device, writable, command, present, arming)
+
+        return *anew((command.id, present, arming), key, confirmation), True, False
     if command.state in (State.EXPIRED, State.CANCELLED) and command.confirmed_at is None:
-        return [], False, True
+        return [], "", False, True
     is_over = command.state in (State.DONE, State.EXPIRED, State.CANCELLED)
-    return dialog.following(reader, writable, command), True, is_over
+    facts = (command.id, command.state, command.outcome)
+    return *anew(facts, key, lambda: dialog.following(reader, writable, command)), True, is_over
+
+
+def show_left(reader: Reader, _: int | None, told: Told | None, places: Sequence[Any]) -> list[str]:
+    """How long the confirmation stays open."""
+    if not told or told.get("id") is None:
+        raise PreventUpdate
+    return [dialog.left_words(reader, find_command(reader.context, told["id"]))] * len(places)
 
 
 def press(reader: Reader, _: Sequence[int | None], told: Told | None, fields: Sequence[Any]) -> tuple[Any, Any]:

@@ -35,36 +35,43 @@ def register(hmi: Dash) -> None:
 def _wire_panels(hmi: Dash) -> None:
     """Each panel by itself, so that one that fails leaves the others as they are."""
     view, clock = Input(ids.DEVICES_VIEW, "data"), Input(ids.DEVICES_CLOCK, "n_intervals")
-    connect(hmi, show.show_devices, Output(ids.DEVICES_LIST, "children"), view, clock)
-    connect(hmi, show.show_switch, Output(ids.DEVICES_WRITES, "children"), clock)
+    names = ids.part(ids.DEVICES_FACTS, ALL)
+    connect(hmi, show.show_devices, *_drawn(ids.DEVICES_LIST), view, clock, _key(ids.DEVICES_LIST))
+    connect(hmi, show.show_facts, Output(names, "children"), clock, State(names, "id"), error_at=None)
+    connect(hmi, show.show_switch, *_drawn(ids.DEVICES_WRITES), clock, _key(ids.DEVICES_WRITES))
     connect(hmi, show.show_detail, Output(ids.DEVICES_DETAIL, "children"), view, clock)
+    connect(hmi, show.show_arming, *_drawn(ids.DEVICES_ARMING), view, clock, _key(ids.DEVICES_ARMING))
+    connect(hmi, show.show_parts, Output(ids.DEVICES_PARTS, "children"), view)
     connect(
         hmi,
         show.show_registers,
         Output(ids.DEVICES_REGISTERS, "children"),
         Output(ids.DEVICES_REGISTERS_NOTE, "children"),
-        Output(ids.DEVICES_PARTS, "children"),
         view,
         clock,
         Input(ids.DEVICES_SEARCH, "value"),
         running=[(Output(ids.DEVICES_CLOCK, "disabled"), True, False)],  # a slow answer must not pile up
     )
-    connect(
-        hmi,
-        show.show_commands,
-        Output(ids.DEVICES_COMMANDS, "children"),
-        Output(ids.DEVICES_RECENT, "children"),
-        view,
-        clock,
-    )
+    connect(hmi, show.show_commands, *_drawn(ids.DEVICES_COMMANDS), view, clock, _key(ids.DEVICES_COMMANDS))
+    connect(hmi, show.show_recent, Output(ids.DEVICES_RECENT, "children"), view, clock)
     connect(
         hmi,
         show.show_faults,
-        Output(ids.DEVICES_FAULTS_ACTIVE, "children"),
+        *_drawn(ids.DEVICES_FAULTS_ACTIVE),
         Output(ids.DEVICES_FAULTS, "hidden"),
         view,
         clock,
+        _key(ids.DEVICES_FAULTS_ACTIVE),
     )
+
+
+def _drawn(panel: str) -> tuple[Output, Output]:
+    """What a panel shows, and the key of it (:func:`dashapp.devices_page.show.anew`)."""
+    return Output(panel, "children"), Output(panel, "data-key")
+
+
+def _key(panel: str) -> State:
+    return State(panel, "data-key")
 
 
 def _wire_dialog(hmi: Dash) -> None:
@@ -83,12 +90,25 @@ def _wire_dialog(hmi: Dash) -> None:
     connect(
         hmi,
         act.show_dialog,
-        Output(ids.DEVICES_DIALOG_BODY, "children"),
+        *_drawn(ids.DEVICES_DIALOG_BODY),
         Output(ids.DEVICES_DIALOG, "is_open"),
         Output(ids.DEVICES_DIALOG_CLOCK, "disabled"),
         Input(ids.DEVICES_ACT, "data"),
         Input(ids.DEVICES_DIALOG_CLOCK, "n_intervals"),
+        _key(ids.DEVICES_DIALOG_BODY),
         role=Role.operator,
+        **NEVER_FIRST,
+    )
+    left = ids.part(ids.DEVICES_LEFT, ALL)
+    connect(
+        hmi,
+        act.show_left,
+        Output(left, "children"),
+        Input(ids.DEVICES_DIALOG_CLOCK, "n_intervals"),
+        State(ids.DEVICES_ACT, "data"),
+        State(left, "id"),
+        role=Role.operator,
+        error_at=None,
         **NEVER_FIRST,
     )
     connect(

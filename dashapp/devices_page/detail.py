@@ -36,7 +36,7 @@ def device_place(reader: Reader, device: Device) -> str:
 
 
 def device_detail(reader: Reader, view: DeviceView) -> Component:
-    """Link, counters and arming."""
+    """Where it is, its link and its counters."""
     t = reader.t
     state, protocol = view.state, view.protocol
     counters = state.counters if state else {}
@@ -59,7 +59,6 @@ def device_detail(reader: Reader, view: DeviceView) -> Component:
             html.P([html.Span(device_place(reader, view.device)), html.Span(f" · {title}", className="dim")]),
             html.P(note, className="dim small") if note else None,
             html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts"),
-            _arming(reader, view),
         ]
     )
 
@@ -77,7 +76,7 @@ def _qualities(reader: Reader, view: DeviceView) -> str:
     )
 
 
-def _arming(reader: Reader, view: DeviceView) -> Component:
+def arming_buttons(reader: Reader, view: DeviceView) -> Component:
     """The three arming states as joined buttons; only an engineer may press them."""
     t = reader.t
     effects = {

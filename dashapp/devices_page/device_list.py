@@ -27,22 +27,29 @@ def device_rows(reader: Reader, views: Sequence[DeviceView], chosen: str) -> Com
     return [_row(reader, view, is_chosen=view.device.id == chosen) for view in views]
 
 
-def _row(reader: Reader, view: DeviceView, *, is_chosen: bool) -> Component:
-    t = reader.t
+def facts(reader: Reader, view: DeviceView) -> list[Component]:
+    """What changes every second: how long ago it answered, how fast, how many errors."""
     state = view.state
     errors = sum(errors_of(state.counters).values()) if state else 0
-    head = [html.Span(view.device.id, className="strong device-name"), link_mark(reader, view)]
-    if view.device.simulator:
-        head.insert(1, html.Span(t("simulator"), className="badge-line"))
-    facts = [
+    return [
         age(reader, state.answered_at if state else None, stale_after_s=STALE_AFTER_S),
         html.Span(number(state.latency_ms if state else None, 0, "ms")),
-        html.Span(t("errors {count}", count=number(errors))),
+        html.Span(reader.t("errors {count}", count=number(errors))),
         html.Span(arming_word(reader, view.permission.arming)),
     ]
+
+
+def _row(reader: Reader, view: DeviceView, *, is_chosen: bool) -> Component:
+    name = view.device.id
+    head = [html.Span(name, className="strong device-name"), link_mark(reader, view)]
+    if view.device.simulator:
+        head.insert(1, html.Span(reader.t("simulator"), className="badge-line"))
     return html.Button(
-        [html.Span(head, className="device-head"), html.Span(facts, className="device-facts")],
-        id=ids.part(ids.DEVICES_DEVICE, view.device.id),
+        [
+            html.Span(head, className="device-head"),
+            html.Span(facts(reader, view), id=ids.part(ids.DEVICES_FACTS, name), className="device-facts"),
+        ],
+        id=ids.part(ids.DEVICES_DEVICE, name),
         className="device-item",
         **({"aria-current": "true"} if is_chosen else {}),
     )

@@ -65,7 +65,6 @@ def confirmation(
 ) -> list[Component]:
     """Second step: what exactly will be written where; it closes by itself when its minute is over."""
     t = reader.t
-    left = max(0, int((command.expires_at - reader.now).total_seconds()))
     is_armed = arming is Arming.ARMED
     function, read_at = writable.read_back
     register = t(
@@ -93,11 +92,17 @@ def confirmation(
         html.P(promise, className="dim"),
         _rows(rows),
         _foot(
-            t("closes by itself in {seconds} s", seconds=left),
+            html.Span(left_words(reader, command), id=ids.part(ids.DEVICES_LEFT, command.id)),
             _button(t("Cancel"), CLOSE),
             _button(label, WRITE, primary=True),
         ),
     ]
+
+
+def left_words(reader: Reader, command: Command) -> str:
+    """How long a command may still be confirmed."""
+    left = max(0, int((command.expires_at - reader.now).total_seconds()))
+    return reader.t("closes by itself in {seconds} s", seconds=left)
 
 
 def following(reader: Reader, writable: Writable, command: Command) -> list[Component]:
@@ -182,7 +187,7 @@ def _reason(reader: Reader, value: str = "") -> Component:
     return html.Div([html.Span(label, className="form-label"), field], className="field")
 
 
-def _foot(note: str, *buttons: Component | None) -> Component:
+def _foot(note: str | Component, *buttons: Component | None) -> Component:
     return html.Div(
         [html.Span(note, className="dim small"), *(button for button in buttons if button is not None)],
         className="dialog-foot",

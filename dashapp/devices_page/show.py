@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash import html
+from dash import html, no_update
 from dash.development.base_component import Component
 
 from api.services.control.commands import list_commands
@@ -12,11 +13,12 @@ from api.services.control.faults import active_faults
 from api.services.control.overview import DeviceView, device_view, list_devices, registers_of
 from api.services.control.permission import read_switch
 from api.services.roles import Role
+from api.store.devices.arming import Switch
 from dashapp import ids
 from dashapp.devices_page import registers as table
 from dashapp.devices_page.commands import command_rows, recent_rows
-from dashapp.devices_page.detail import device_detail
-from dashapp.devices_page.device_list import device_rows
+from dashapp.devices_page.detail import arming_buttons, device_detail
+from dashapp.devices_page.device_list import device_rows, facts
 from dashapp.devices_page.faults import KINDS, active_rows, shape
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
@@ -28,20 +30,31 @@ State = dict[str, Any]
 OFF, ON = "off", "on"
 
 
-def show_devices(reader: Reader, state: State, _: int | None) -> Any:
-    """The list of devices."""
-    device = View.of(state).chosen(reader)
-    return device_rows(reader, list_devices(reader.context), device.id if device else "")
+def show_devices(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any]:
+    """The list of devices, drawn anew only when one answers differently or another is chosen."""
+    device, views = View.of(state).chosen(reader), list_devices(reader.context)
+    chosen = device.id if device else ""
+    heads = [(view.device.id, view.link, view.permission.arming) for view in views]
+    return anew((chosen, *heads), key, lambda: device_rows(reader, views, chosen))
 
 
-def show_switch(reader: Reader, _: int | None) -> list[Component]:
+def show_facts(reader: Reader, _: int | None, names: Sequence[dict[str, str]]) -> list[Any]:
+    """What changes every second of each device in the list."""
+    views = {view.device.id: view for view in list_devices(reader.context)}
+    return [facts(reader, views[name["index"]]) if name["index"] in views else [] for name in names]
+
+
+def show_switch(reader: Reader, _: int | None, key: str | None) -> tuple[Any, Any]:
     """Whether writes are possible at all, and the button that turns them off, or on again."""
+    switch = read_switch(reader.context)
+    return anew((switch.is_off, switch.at), key, lambda: _switch(reader, switch))
+
+
+def _switch(reader: Reader, switch: Switch) -> list[Component]:
     t = reader.t
     if reader.context.settings.read_only:
-        return [
-            html.Span([mark(reader, 3), t("Read-only deployment: nothing is ever written.")], className="link-word")
-        ]
-    switch = read_switch(reader.context)
+        words = t("Read-only deployment: nothing is ever written.")
+        return [html.Span([mark(reader, 3), words], className="link-word")]
     if not switch.is_off:
         said: list[Any] = [t("Writes to devices are possible.")]
     else:
@@ -64,35 +77,64 @@ def show_detail(reader: Reader, state: State, _: int | None) -> Any:
     return error_state(reader, seen.mistake) if seen.mistake else device_detail(reader, seen)
 
 
-def show_registers(reader: Reader, state: State, _: int | None, search: str | None) -> tuple[Any, str, Any]:
-    """The register table, how many of how many it shows, and the buttons of the parts."""
-    view, seen = View.of(state), _seen(reader, state)
-    if seen is None or seen.protocol is None:
-        return nothing(reader), "", []
-    every = registers_of(reader.context, seen)
-    found = table.found(reader, every, view, search or "")
-    shown = min(len(found), table.AT_MOST)
-    note = reader.t("{shown} of {all}", shown=shown, all=len(every))
-    parts = table.part_buttons(reader, seen.protocol, view)
-    return table.register_table(reader, seen.device, seen.protocol, found), note, parts
+def show_arming(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any]:
+    """How far commands to the chosen device go."""
+    seen = _seen(reader, state)
+    if seen is None:
+        return [], ""
+    return anew((seen.device.id, seen.permission.arming), key, lambda: arming_buttons(reader, seen))
 
 
-def show_commands(reader: Reader, state: State, _: int | None) -> tuple[Any, Any]:
-    """What may be written, and the last commands."""
+def show_parts(reader: Reader, state: State) -> list[Component]:
+    """The buttons of the chosen device's parts."""
+    seen = _seen(reader, state)
+    return [] if seen is None or seen.protocol is None else table.part_buttons(reader, seen.protocol, View.of(state))
+
+
+def show_registers(reader: Reader, state: State, _: int | None, search: str | None) -> tuple[Any, str]:
+    """The register table, and how many of how many it shows."""
     seen = _seen(reader, state)
     if seen is None or seen.protocol is None:
-        return nothing(reader), []
-    rows = command_rows(reader, View.of(state), seen, seen.protocol, registers_of(reader.context, seen))
+        return nothing(reader), ""
+    every = registers_of(reader.context, seen)
+    found = table.found(reader, every, View.of(state), search or "")
+    note = reader.t("{shown} of {all}", shown=min(len(found), table.AT_MOST), all=len(every))
+    return table.register_table(reader, seen.device, seen.protocol, found), note
+
+
+def show_commands(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any]:
+    """What may be written, with what stands there now."""
+    view, seen = View.of(state), _seen(reader, state)
+    if seen is None or seen.protocol is None:
+        return nothing(reader), ""
+    protocol, names = seen.protocol, {writable.name for writable in seen.protocol.writables}
+    present = [each for each in registers_of(reader.context, seen) if each.register.name in names]
+    held = [(each.read.value if each.read else None, each.quality) for each in present]
+    return anew(
+        (seen.device.id, view.part, seen.permission, held),
+        key,
+        lambda: command_rows(reader, view, seen, protocol, present),
+    )
+
+
+def show_recent(reader: Reader, state: State, _: int | None) -> Any:
+    """The last commands."""
+    seen = _seen(reader, state)
+    if seen is None or seen.protocol is None:
+        return []
     names = {writable.name: writable for writable in seen.protocol.writables}
-    return rows, recent_rows(reader, list_commands(reader.context, seen.device.id), names)
+    return recent_rows(reader, list_commands(reader.context, seen.device.id), names)
 
 
-def show_faults(reader: Reader, state: State, _: int | None) -> tuple[Any, bool]:
+def show_faults(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any, bool]:
     """What is injected into a simulator; the whole panel is hidden for any other device."""
     seen = _seen(reader, state)
     if seen is None or seen.protocol is None or not seen.device.simulator:
-        return [], True
-    return active_rows(reader, active_faults(reader.context, seen.device.id), seen.protocol), False
+        return [], "", True
+    protocol, active = seen.protocol, active_faults(reader.context, seen.device.id)
+    return *anew(
+        (seen.device.id, [command.id for command in active]), key, lambda: active_rows(reader, active, protocol)
+    ), False
 
 
 def shape_faults(reader: Reader, kind: str, state: State) -> tuple[Any, ...]:
@@ -101,6 +143,16 @@ def shape_faults(reader: Reader, kind: str, state: State) -> tuple[Any, ...]:
     if seen is None or seen.protocol is None or kind not in KINDS:
         return "", [], "0", True, [], "", True, "", "", True
     return shape(reader, KINDS[kind], seen.protocol)
+
+
+def anew(facts: object, key: str | None, draw: Callable[[], Any]) -> tuple[Any, Any]:
+    """What ``draw`` makes, and its key; neither where the facts are those of ``key``.
+
+    Dash puts new buttons in place of old ones: without need that would take the focus away every two seconds, and the
+    click that is under way.
+    """
+    found = repr(facts)
+    return (no_update, no_update) if found == key else (draw(), found)
 
 
 def nothing(reader: Reader) -> Any:

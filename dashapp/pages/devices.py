@@ -51,14 +51,23 @@ def _middle(reader: Reader) -> list[Component]:
         html.Div(id=ids.DEVICES_PARTS, className="segments", role="group", **{"aria-label": t("Part of the device")}),
         search_field(ids.DEVICES_SEARCH, t("Search name, meaning or address"), debounce=0.3),
     ]
+    detail = [html.Div(loading(3), id=ids.DEVICES_DETAIL), html.Div(id=ids.DEVICES_ARMING)]
+    # scrolls here and not in the table, which is drawn anew every two seconds
+    registers = html.Div(
+        loading(8),
+        id=ids.DEVICES_REGISTERS,
+        className="register-scroll",
+        tabIndex=0,
+        role="region",
+        **{"aria-label": t("Registers")},
+    )
     return [
-        panel(t("Device"), loading(3), body_id=ids.DEVICES_DETAIL, class_name="device-detail"),
+        panel(t("Device"), detail, class_name="device-detail"),
         panel(
             t("Registers"),
-            loading(8),
+            registers,
             note=html.Span(id=ids.DEVICES_REGISTERS_NOTE),
             tools=tools,
-            body_id=ids.DEVICES_REGISTERS,
             class_name="register-panel",
         ),
     ]
