@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from dash import no_update
 
 from api.config.demo import demo_devices
 from api.errors import BadParameter, NotFound
@@ -75,16 +76,16 @@ def buttons(layout: Any) -> dict[str, bool]:
 
 
 def test_the_list_says_how_each_device_answers(plant: Context) -> None:
-    said = text(show.show_devices(reader_for(plant), {"device": BMS}, None))
+    said = text(show.show_devices(reader_for(plant), {"device": BMS}, None, None)[0])
     for words in ("panli-bms-1 | simulator | answers", "errors 7", "no answer", "not polled"):
         assert words in said, said
 
 
 def test_without_devices_every_panel_says_so(context: Context) -> None:
     reader = reader_for(context)
-    assert "No device is configured." in text(show.show_devices(reader, {}, None))
+    assert "No device is configured." in text(show.show_devices(reader, {}, None, None)[0])
     assert "No device is chosen." in text(show.show_registers(reader, {}, None, "")[0])
-    assert show.show_faults(reader, {}, None) == ([], True)
+    assert show.show_faults(reader, {}, None, None) == ([], "", True)
 
 
 def test_a_device_that_is_none_is_said_so(plant: Context) -> None:
@@ -93,15 +94,21 @@ def test_a_device_that_is_none_is_said_so(plant: Context) -> None:
 
 
 def test_a_register_is_shown_with_meaning_address_words_value_and_direction(plant: Context) -> None:
-    _, note, _ = show.show_registers(reader_for(plant), {"device": BMS}, None, "rack_current")
+    _, note = show.show_registers(reader_for(plant), {"device": BMS}, None, "rack_current")
     assert note == "24 of 679"  # of each rack the current and what its sensor sees: charging, discharging
-    said = text(show.show_registers(reader_for(plant), {"device": BMS, "part": "3"}, None, "")[0])
-    assert "DC current of the rack | r3.rack_current | 4:69 | 0278 | −48.2 A discharge | good" in said
-    assert "unknown | ? | frozen" in said or "? | unknown | frozen" in said, said
+    rows = show.show_registers(reader_for(plant), {"device": BMS, "part": "3"}, None, "")[0]
+    cells = _cells(rows)
+    assert cells["r3.rack_current"][1:] == ["DC current of the rack", "−48.2 A discharge", "good", "0 s"]
+    assert cells["r3.rack_max_cell_temperature"][-4:-1] == ["?", "unknown", "frozen"]
+    assert [code.children for code in components(rows) if type(code).__name__ == "Code"][:3] == [
+        "r3.rack_soc",
+        "4:66",
+        "0278",
+    ]
 
 
 def test_the_parts_of_a_device_are_itself_its_racks_and_all(plant: Context) -> None:
-    _, _, parts = show.show_registers(reader_for(plant), {"device": BMS, "part": "3"}, None, None)
+    parts = show.show_parts(reader_for(plant), {"device": BMS, "part": "3"})
     assert [button.id["index"] for button in parts] == ["device", *map(str, range(1, 9)), "all"]
     assert [b.id["index"] for b in parts if b.to_plotly_json()["props"]["aria-pressed"] == "true"] == ["3"]
 
@@ -116,22 +123,22 @@ def test_a_viewer_sees_no_network_address_and_presses_nothing(plant: Context) ->
     viewer, engineer = reader_for(plant, role=Role.viewer), reader_for(plant, role=Role.engineer)
     assert "127.0.0.1" not in text(show.show_detail(viewer, {"device": BMS}, None))
     assert "127.0.0.1:5021" in text(show.show_detail(engineer, {"device": BMS}, None))
-    assert not any(buttons(show.show_detail(viewer, {"device": BMS}, None)).values())
-    assert not any(buttons(show.show_commands(viewer, {"device": BMS}, None)[0]).values())
+    assert not any(buttons(show.show_arming(viewer, {"device": BMS}, None, None)[0]).values())
+    assert not any(buttons(show.show_commands(viewer, {"device": BMS}, None, None)[0]).values())
 
 
 def test_a_write_test_needs_an_armed_device(plant: Context) -> None:
     operator = reader_for(plant, role=Role.operator)
-    assert buttons(show.show_commands(operator, {"device": BMS}, None)[0])["test"]
+    assert buttons(show.show_commands(operator, {"device": BMS}, None, None)[0])["test"]
     set_arming(plant, BMS, Arming.SHADOW, "trial", "kim")
-    after = show.show_commands(operator, {"device": BMS}, None)[0]
+    after = show.show_commands(operator, {"device": BMS}, None, None)[0]
     assert not buttons(after)["test"]
     assert buttons(after)["charge_stop"]  # it is compared and not written
     assert "nothing is written" in text(after)
 
 
 def test_a_device_without_commands_says_so(plant: Context) -> None:
-    said = text(show.show_commands(reader_for(plant), {"device": "panli-pcs"}, None)[0])
+    said = text(show.show_commands(reader_for(plant), {"device": "panli-pcs"}, None, None)[0])
     assert "This device takes no commands." in said
 
 
@@ -233,8 +240,8 @@ def test_a_fault_is_aimed_by_name(plant: Context) -> None:
 def test_only_a_simulator_has_the_panel_of_faults(plant: Context) -> None:
     real = tuple(replace(device, simulator=device.id != BMS) for device in plant.settings.devices)
     reader = reader_for(replace(plant, settings=replace(plant.settings, devices=real)))
-    assert show.show_faults(reader, {"device": BMS}, None)[1] is True
-    assert show.show_faults(reader, {"device": ROOM}, None)[1] is False
+    assert show.show_faults(reader, {"device": BMS}, None, None)[2] is True
+    assert show.show_faults(reader, {"device": ROOM}, None, None)[2] is False
 
 
 def test_a_device_whose_map_cannot_be_used_says_why(plant: Context) -> None:
@@ -249,6 +256,33 @@ def test_the_url_holds_device_and_part(plant: Context) -> None:
     assert View.of({"part": "x" * 9}).as_query() == {}
 
 
+def test_what_has_not_changed_is_not_drawn_anew(plant: Context) -> None:
+    """Else the focus of the keyboard, and a click under way, would be lost every two seconds."""
+    reader, state = reader_for(plant), {"device": BMS}
+    for panel in (show.show_devices, show.show_arming, show.show_commands, show.show_faults):
+        drawn, key = panel(reader, state, None, None)[:2]
+        assert drawn is not no_update
+        assert panel(reader, state, None, key)[:2] == (no_update, no_update)
+
+
+def test_the_dialog_keeps_what_is_typed_and_counts_its_seconds_apart(plant: Context, clock: Clock) -> None:
+    reader, told = reader_for(plant), {"act": "command", "device": BMS, "name": "r3.fan", "id": None}
+    _, key, *_ = act.show_dialog(reader, told, None, None)
+    assert act.show_dialog(reader, told, 1, key) == (no_update, no_update, True, True)
+    command = form_command(plant, BMS, name="r3.fan", value=0, reason="test", who="kim")
+    clock.now += timedelta(seconds=20)
+    assert act.show_left(reader, 1, {**told, "id": command.id}, ["one"]) == ["closes by itself in 40 s"]
+
+
+def _cells(layout: Any) -> dict[str, list[str]]:
+    """The words of each row of a register table by the register's name."""
+    rows = [c for c in components(layout) if type(c).__name__ == "Tr"]
+    words = [[word for cell in row.children for word in words_in(cell) if "{age}" not in word] for row in rows]
+    names = [next((str(c.children) for c in components(row) if type(c).__name__ == "Code"), "") for row in rows]
+    return dict(zip(names, words, strict=True))
+
+
 def _dialog(reader: Any, command_id: int) -> Any:
     told = {"act": "command", "device": BMS, "name": "r3.fan", "id": command_id}
-    return act.body_of(reader, told)
+    body, _, is_open, stands = act.show_dialog(reader, told, None, None)
+    return body, is_open, stands
