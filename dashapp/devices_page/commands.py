@@ -99,7 +99,8 @@ def _row(reader: Reader, writable: Writable, present: RegisterView | None, *, ma
     )
     words = [html.Span(label), html.Span(effect_word(reader, writable), className="dim small")]
     return html.Div(
-        [html.Span(words, className="order-label"), html.Span(now, className="order-now"), button], className="order"
+        [html.Span(words, className="order-label"), html.Span(now, className="order-now"), button],
+        className="device-order",
     )
 
 
@@ -116,7 +117,7 @@ def _test_row(reader: Reader, device: DeviceView, protocol: ProtocolMap, may: bo
         t("Write test"), id=ids.part(ids.DEVICES_ORDER, TEST), className="btn device", disabled=not is_armed
     )
     note = html.Span(words if is_armed else t("A write test needs an armed device."), className="dim small")
-    return html.Div([html.Span(note, className="order-label"), button], className="order")
+    return html.Div([html.Span(note, className="order-label"), button], className="device-order")
 
 
 def _recent(reader: Reader, command: Command, writable: Writable | None) -> Component:

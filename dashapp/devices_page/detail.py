@@ -58,7 +58,7 @@ def device_detail(reader: Reader, view: DeviceView) -> Component:
         [
             html.P([html.Span(device_place(reader, view.device)), html.Span(f" · {title}", className="dim")]),
             html.P(note, className="dim small") if note else None,
-            html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="facts"),
+            html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="device-counts"),
         ]
     )
 

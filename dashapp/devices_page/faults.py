@@ -171,7 +171,7 @@ def _active(reader: Reader, command: Command, protocol: ProtocolMap) -> Componen
         since.append(t("until {time}", time=f"{end.astimezone(reader.zone):%H:%M:%S}"))
     words = [html.Span(title(reader, kind), className="strong"), html.Span(" · ".join(facts)), *since]
     button = html.Button(t("Clear"), id=ids.part(ids.DEVICES_FAULT_CLEAR, kind.name), className="btn")
-    return html.Div([html.Span(words, className="row-flow"), button], className="order")
+    return html.Div([html.Span(words, className="row-flow"), button], className="device-order")
 
 
 def _has_rack(kind: FaultKind) -> bool:
