@@ -14,6 +14,7 @@ import structlog
 
 from api.config import Device
 from api.errors import AnjeonError
+from api.i18n import Text
 from api.services.alarms.reports import Condition, report
 from api.services.context import Context
 from api.services.maps import codec_of
@@ -113,6 +114,9 @@ class Collector:
         bad = Condition(kind="device.bad", site=site.id, bank_id=device.bank_id, device=device.id)
         try:
             codec = maps(device.map)
+            if codec.map.needs_bank and device.bank_id is None:
+                said = "The map {map} fills bank or rack rows: the device needs bank_id."
+                raise AnjeonError(Text(said, map=device.map))
         except AnjeonError as error:
             reason = error.text.in_language("en")
             log.error("device cannot be polled", device=device.id, reason=reason)

@@ -42,7 +42,7 @@ class SitePipe:
         self._stored_to: Position | None = None
         self._pause_s, self._try_at = 0.0, 0.0
         self._is_filling = False
-        self._dropped = 0
+        self._gone = 0
         self.lost = 0
         self.written = 0
 
@@ -50,9 +50,7 @@ class SitePipe:
         """Have the rows on disk; they are lost, and counted, when it takes no more."""
         try:
             self.spool.append(rows)
-        except OSError as error:
-            if not self.lost:
-                log.error("rows lost: the spool cannot be written", site=self.site.id, reason=str(error))
+        except OSError:
             self.lost += len(rows.values)
 
     def drain(self) -> None:
@@ -110,10 +108,15 @@ class SitePipe:
         for table, days in done.days.items():
             self._days[table] |= days
         for shape in {each.shape for each in rows}:
+            self._say_of(shape.table, done.refused_by.get(shape.table, ""))
             for column, _ in shape.columns:
-                where = Condition(kind="value.unknown", site=self.site.id, subject=f"{shape.table}.{column}")
                 lacks = (shape.table, column) in done.lacking
-                self._conditions.say(where, lacks, self._now(), None, {"reason": "no such column"} if lacks else None)
+                self._say_of(f"{shape.table}.{column}", "no such column" if lacks else "")
+
+    def _say_of(self, subject: str, reason: str) -> None:
+        """That a table or column takes no values, for a reason; or that it does."""
+        where = Condition(kind="value.unknown", site=self.site.id, subject=subject)
+        self._conditions.say(where, bool(reason), self._now(), None, {"reason": reason} if reason else None)
 
     def _rewind(self) -> None:
         """Read again from what was stored last: not from what was acknowledged, which waits for the main database."""
@@ -121,10 +124,10 @@ class SitePipe:
 
     def _say_fill(self) -> None:
         fill = self.spool.fill
-        self._is_filling = fill >= (EMPTYING if self._is_filling else FILLING) or self.spool.dropped > self._dropped
-        if self.spool.dropped > self._dropped:
-            log.error("rows lost: the spool is full", site=self.site.id, rows=self.spool.dropped - self._dropped)
-            self._dropped = self.spool.dropped
+        gone = self.lost + self.spool.dropped
+        if gone > self._gone:
+            log.error("rows lost", site=self.site.id, dropped=self.spool.dropped, not_written=self.lost)
+        self._is_filling = fill >= (EMPTYING if self._is_filling else FILLING) or gone > self._gone
+        self._gone = gone
         where = Condition(kind="spool.filling", site=self.site.id)
-        detail = {"unit": "%", "dropped": self._dropped, "lost": self.lost}
-        self._conditions.say(where, self._is_filling or self.lost > 0, self._now(), round(100 * fill, 1), detail)
+        self._conditions.say(where, self._is_filling, self._now(), round(100 * fill, 1), {"unit": "%", "lost": gone})

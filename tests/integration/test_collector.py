@@ -132,13 +132,15 @@ def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(conte
     with serving(answers) as script:
         good = device(script.port, map=str(protocol))
         lost = device(script.port, id="lost", map="no_such_map")
-        here = open_context(replace(context.settings, devices=(lost, good)))
+        nowhere = device(script.port, id="nowhere", map=str(protocol), bank_id=None)
+        here = open_context(replace(context.settings, devices=(lost, nowhere, good)))
         with collecting(here):
-            wait_until(lambda: ("device.bad", True) in alarms(here) and answers.sent, timeout_s=30)
+            wait_until(lambda: alarms(here) == 2 * [("device.bad", True)] and answers.sent, timeout_s=30)
         with reading(here.engines["default"]) as connection:
-            row = connection.execute(sa.select(alarm.c.device, alarm.c.detail)).one()
-        assert row.device == "lost"
-        assert "no_such_map" in json.loads(row.detail)["reason"]
+            found = connection.execute(sa.select(alarm.c.device, alarm.c.detail).order_by(alarm.c.device)).all()
+        reasons = {row.device: json.loads(row.detail)["reason"] for row in found}
+        assert "no_such_map" in reasons["lost"]
+        assert "needs bank_id" in reasons["nowhere"]
         here.engines.dispose()
 
 

@@ -78,7 +78,7 @@ def test_a_row_that_a_constraint_refuses_is_kept_aside_and_the_others_are_stored
 ) -> None:
     given = [rows(i, [np.nan if i == 3 else 1, 1, 30.0, 0, 0]) for i in range(6)]  # a row without its bank
     done = store.store(given)
-    assert (done.written, done.refused) == (5, 1)
+    assert (done.written, done.refused, list(done.refused_by)) == (5, 1, ["rack"])
     (path,) = (tmp_path / "refused").iterdir()
     assert [line["timestamp"] for line in csv.DictReader(path.read_text().splitlines())] == [
         (NOW + timedelta(seconds=3)).isoformat()

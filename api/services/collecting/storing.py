@@ -31,12 +31,14 @@ log = structlog.get_logger(__name__)
 @dataclass(kw_only=True)
 class Stored:
     """What became of rows: ``written`` are new in their tables (the others were there), on the local ``days`` of each
-    table; ``refused`` went to the reject files; ``lacking``: columns that a table does not have."""
+    table; ``refused`` went to the reject files; ``lacking``: columns that a table does not have; ``refused_by``: why a
+    table took some rows not at all."""
 
     written: int = 0
     refused: int = 0
     days: dict[str, set[date]] = field(default_factory=lambda: defaultdict(set))
     lacking: set[tuple[str, str]] = field(default_factory=set)
+    refused_by: dict[str, str] = field(default_factory=dict)
 
 
 class RowStore:
@@ -76,11 +78,15 @@ class RowStore:
             self._store_or_refuse(shape, rows[: len(rows) // 2], done)
             self._store_or_refuse(shape, rows[len(rows) // 2 :], done)
             return
+        done.refused_by[shape.table] = reason
         self._refuse(rows[0], reason, done)
 
     def _refuse(self, rows: SpooledRows, reason: str, done: Stored) -> None:
         done.refused += len(rows.values)
-        self._refused.add(rows)
+        try:
+            self._refused.add(rows)
+        except OSError as error:
+            reason = f"{reason}; lost, the disk takes no more: {error}"
         if reason not in self._told:
             self._told.add(reason)
             path = str(self._refused.path(rows.shape))
