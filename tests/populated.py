@@ -10,6 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from api.services.backtest import runs
 from api.services.context import Context
 from api.services.protection.dwell import count_dwell
 from api.services.protection.limits import change_limit
@@ -53,7 +54,7 @@ DEVICES = {
 
 
 def populate(context: Context, *sites: int) -> None:
-    """Fill the tables of ``sites``, those of results and of the log, define tags and a set."""
+    """Fill the tables of ``sites``, those of results and of the log, define tags and a set, make a back-test."""
     for site in sites:
         for name in COLUMNS:
             fill(context, site, _table(name), _rows(context, name))
@@ -77,6 +78,7 @@ def populate(context: Context, *sites: int) -> None:
     put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
     reasons = {"analysis": {"reason": "no_row"}}
     put_sos(context, set_id, minute, None, {"cell_temp": 0.9, "analysis": None}, 0.9, reasons)
+    runs.ask(context, {"site": sites[0], "start_time": DAY.isoformat(), "end_time": "2022-05-10T03:00:00Z"}, "viewer")
 
 
 def _table(name: str) -> sa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import api.store.alarms.tables
+import api.store.backtest.tables
 import api.store.devices.tables
 import api.store.notifications.tables
 import api.store.protection.tables  # noqa: F401

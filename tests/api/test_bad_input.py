@@ -34,7 +34,10 @@ ORDINARY = {
     "tags": "cell_temp",
     "page": "1",  # without a page its size is not read
 }
-PARTS = {"site": "1", "bank": "1", "rack": "1", "set_id": "1", "device_id": "bms", "command_id": "1", "alarm_id": "1"}
+PARTS = {
+    **dict.fromkeys(("site", "bank", "rack", "set_id", "command_id", "alarm_id", "run_id"), "1"),
+    "device_id": "bms",
+}
 INSIDES = ("Traceback", "SELECT", "psycopg2", "sqlalchemy", "sqlite3", "File ")
 
 

@@ -32,6 +32,7 @@ SENSE: dict[str, list[Any]] = {
     "device_id": ["bms", "bms", "nobody"],
     "command_id": [1, 2, 10**30],
     "set_id": [1, 1, 2, 10**30],
+    "run_id": [1, 1, 2, 10**30],
     "name": ["cell_temp", "analysis"],
     "quantity": ["over_voltage", "low_temperature_charging", "colour"],
     "level": [1, 2, 3],

@@ -11,6 +11,7 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "table": {"description": "which of the site's tables", "schema": {"enum": ["bank", "rack", "pcs", "etc"]}},
     "set_id": {"description": "number of the tag set", "schema": {"examples": [1]}},
     "change_id": {"description": "number of the request", "schema": {"examples": [1]}},
+    "run_id": {"description": "number of the back-test", "schema": {"examples": [1]}},
     "quantity": {"description": "what is limited", "schema": {"examples": ["over_voltage"]}},
     "level": {"description": "1 warning, 2 protection", "schema": {"examples": [1]}},
     "alarm_id": {"description": "number of the alarm", "schema": {"examples": [1]}},

@@ -74,7 +74,7 @@ def change_limit(
     with writing(context.engines["default"]) as connection:
         limits = limits_within(connection, site)
         before, wanted = limits[key], replace(limits[key], **changes)
-        _check(quantity, {**limits, key: wanted})
+        check_limits(quantity, {**limits, key: wanted})
         if wanted == before:
             return Changed(limit=before)
         if not loosens(quantity, before, wanted):
@@ -118,7 +118,7 @@ def approve(context: Context, change_id: int, who: str) -> LimitChange:
         limits = limits_within(connection, found.site)
         key = (found.quantity, found.level)
         try:
-            _check(found.quantity, {**limits, key: found.wanted})
+            check_limits(found.quantity, {**limits, key: found.wanted})
         except BadParameter as error:
             text = Text("The limit change request {id} does not fit the limits as they are now.", id=change_id)
             raise Conflict(text, field="id") from error
@@ -147,7 +147,7 @@ def _settle(connection: Connection, context: Context, change_id: int, state: Sta
     return replace(found, state=state, decided_by=who, decided_at=context.now())
 
 
-def _check(quantity: str, limits: Limits) -> None:
+def check_limits(quantity: str, limits: Limits) -> None:
     wrong = misfit(quantity, limits)
     if wrong is None:
         return

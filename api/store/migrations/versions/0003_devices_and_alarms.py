@@ -53,6 +53,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_alarm_hold")),
     )
     op.create_table(
+        "backtest_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("asked_by", sa.String(length=64), nullable=False),
+        sa.Column("open_by", sa.String(length=64), nullable=True),
+        sa.Column("asked_at", UtcTime(), nullable=False),
+        sa.Column("request", sa.Text(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("progress", sa.Double(), nullable=False),
+        sa.Column("beat_at", UtcTime(), nullable=True),
+        sa.Column("done_at", UtcTime(), nullable=True),
+        sa.Column("result", sa.Text(), nullable=True),
+        sa.Column("error", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_backtest_run")),
+        sa.UniqueConstraint("open_by", name=op.f("uq_backtest_run_open_by")),
+    )
+    with op.batch_alter_table("backtest_run", schema=None) as batch_op:
+        batch_op.create_index("ix_backtest_run_state", ["state"], unique=False)
+        batch_op.create_index("ix_backtest_run_asked_at", ["asked_at"], unique=False)
+
+    op.create_table(
         "control_switch",
         sa.Column("name", sa.String(length=16), nullable=False),
         sa.Column("is_off", sa.Boolean(), nullable=False),
@@ -234,6 +254,11 @@ def downgrade() -> None:
     op.drop_table("device_command")
     op.drop_table("device_arming")
     op.drop_table("control_switch")
+    with op.batch_alter_table("backtest_run", schema=None) as batch_op:
+        batch_op.drop_index("ix_backtest_run_asked_at")
+        batch_op.drop_index("ix_backtest_run_state")
+
+    op.drop_table("backtest_run")
     op.drop_table("alarm_hold")
     with op.batch_alter_table("alarm", schema=None) as batch_op:
         batch_op.drop_index("ix_alarm_raised_at")
