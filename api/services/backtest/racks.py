@@ -12,6 +12,9 @@ from api.config import Site
 from api.errors import UnusableTable
 from api.i18n import Text
 from api.services.context import Context
+from api.services.protection.columns import GAPS, MEASURED_COLUMNS, measured_among
+from api.services.protection.reading import GAP_S, SPACINGS, WIDEST_GAP_S
+from api.services.protection.table_watch import REST_SHARE
 from api.store.rack_blocks import RackBlock, rack_blocks
 from api.store.sites import SiteTable, has_whole_ids
 from api.store.times import from_micros
@@ -20,23 +23,8 @@ from engine.safety.protection import MEASURED, SECOND, Rows, Rules
 from engine.safety.replay import Replay
 from engine.safety.series import Times
 
-COLUMNS = {
-    Measured.MAX_VOLTAGE: "rack_max_cell_voltage",
-    Measured.MIN_VOLTAGE: "rack_min_cell_voltage",
-    Measured.VOLTAGE_GAP: "rack_cell_voltage_gap",
-    Measured.CURRENT: "rack_current",
-    Measured.MAX_TEMPERATURE: "rack_max_cell_temperature",
-    Measured.MIN_TEMPERATURE: "rack_min_cell_temperature",
-    Measured.TEMPERATURE_GAP: "rack_cell_temperature_gap",
-}
-GAPS = {
-    Measured.VOLTAGE_GAP: (Measured.MAX_VOLTAGE, Measured.MIN_VOLTAGE),
-    Measured.TEMPERATURE_GAP: (Measured.MAX_TEMPERATURE, Measured.MIN_TEMPERATURE),
-}
-REST_SHARE = 0.005  # of the rated current
+COLUMNS = MEASURED_COLUMNS["rack"]
 DAY_US = 86_400 * SECOND
-SHORTEST_GAP_S = 10.0
-GAP_INTERVALS = 2.5  # two rows may be missing by a hair, three are a gap
 
 Rack = tuple[int, int]
 
@@ -85,28 +73,26 @@ def replayed(context: Context, table: SiteTable, replays: RackReplays, start: in
 
 def rules_for(site: Site, columns: Collection[str]) -> Rules:
     """How the racks of a site are judged, before any limits of its own."""
-    there = {name for name, column in COLUMNS.items() if column in columns}
-    there |= {gap for gap, ends in GAPS.items() if there.issuperset(ends)}
     return Rules(
         current_positive=site.current_positive,
         rest_below_a=REST_SHARE * site.rated_rack_current_a,
-        measured=frozenset(there),
+        measured=measured_among("rack", columns),
     )
 
 
 def gap_of(rows: Rows) -> float:
-    """Seconds between two rows of a rack from which on there is a gap: two and a half times the usual, at least 10.
+    """Seconds between two rows of a rack from which on there is a gap, as the watch over new rows has it.
 
     >>> at = np.array([0, 0, 60, 60, 120, 600]) * SECOND
     >>> gap_of(Rows(device=np.array([0, 1, 0, 1, 0, 1]), at=at, values=np.zeros((6, 7))))
-    150.0
+    180.0
     """
     order = np.lexsort((rows.at, rows.device))
     device, at = rows.device[order], rows.at[order]
     steps: Times = np.diff(at)[np.diff(device) == 0]
     steps = steps[steps > 0]
     usual_s = float(np.median(steps)) / SECOND if len(steps) else 0.0
-    return max(SHORTEST_GAP_S, GAP_INTERVALS * usual_s)
+    return min(max(GAP_S, SPACINGS * usual_s), WIDEST_GAP_S)
 
 
 def _values(block: RackBlock, measured: list[Measured]) -> np.ndarray[tuple[int, int], np.dtype[np.float64]]:
