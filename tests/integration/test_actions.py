@@ -41,7 +41,7 @@ def test_an_action_marked_automatic_is_confirmed_at_once_and_any_other_waits_for
 
 
 def test_an_instruction_to_people_is_never_carried_out(plant: Context) -> None:
-    texts = ("", "call 119", "r1.fan=1", "bms: r1.fan = 1", "bms:r1.fan=1; bms:soc_cap=50", "bms:x=1e9")
+    texts = ("", "call 119", "r1.fan=1", "bms: r1.fan = 1", "bms:r1.fan=1; call 119", "bms:x=1e9")
     assert asked(plant, *texts) == []
     assert list_commands(plant, "bms") == []
 

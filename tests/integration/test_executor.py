@@ -189,6 +189,13 @@ def test_a_confirmed_command_that_nobody_carried_out_in_a_minute_never_is(
     assert (open_alarms(plant), bms.heard) == ({("command.unreachable", "r1.fan")}, [])
 
 
+def test_a_clock_that_is_set_back_makes_no_order_young_again(plant: Context, ahead: Ahead) -> None:
+    command_id = order(plant, "r1.fan", 1)
+    ahead.by -= timedelta(hours=1)
+    assert waiting(plant).ready == ()
+    assert find_command(plant, command_id).state is State.EXPIRED
+
+
 def test_a_dead_device_holds_up_no_other(plant: Context, bms: ModbusDevice) -> None:
     with listening(is_silent=True) as dead:
         two = (device("dead", port=dead.port, timeout_ms=2500), *plant.settings.devices)

@@ -1,5 +1,7 @@
 """What alarms ask for: an action of the form ``device:command=value`` becomes a command, any other text is for people.
 
+Several stand in one text with semicolons between.
+
 ``panli-bms-1:r5.fan=1`` is confirmed by "automatic" where the map marks the command so; otherwise it is offered to
 the operators, who have a minute to confirm it.
 """
@@ -36,18 +38,16 @@ class Action:
     value: float
 
 
-def parse_action(text: str) -> Action | None:
-    """The command in an action's text, None where it is an instruction to people.
+def parse_actions(text: str) -> tuple[Action, ...]:
+    """The commands in an action's text; none where any part of it is an instruction to people.
 
-    >>> parse_action("panli-bms-1:r5.fan=1")
-    Action(device='panli-bms-1', name='r5.fan', value=1.0)
-    >>> parse_action("Stop charging and call the duty engineer") is None
-    True
+    >>> [action.name for action in parse_actions("panli-bms-1:r5.fan=1; panli-bms-1:charge_stop=1")]
+    ['r5.fan', 'charge_stop']
+    >>> parse_actions("Stop charging and call the duty engineer")
+    ()
     """
-    found = FORM.fullmatch(text.strip())
-    if found is None:
-        return None
-    return Action(device=found[1], name=found[2], value=float(found[3]))
+    found = [FORM.fullmatch(part.strip()) for part in text.split(";")]
+    return tuple(Action(device=one[1], name=one[2], value=float(one[3])) for one in found if one) if all(found) else ()
 
 
 def ask(
@@ -60,8 +60,7 @@ def ask(
     device does not take, is stored as rejected, so that it is seen.
     """
     return [
-        _ask(connection, context, now, alarm_id, action, reason)
-        for action in filter(None, (parse_action(text) for text in actions))
+        _ask(connection, context, now, alarm_id, action, reason) for text in actions for action in parse_actions(text)
     ]
 
 

@@ -14,7 +14,7 @@ from api.config import Device
 from api.services.alarms.reports import report
 from api.services.context import Context
 from api.services.control.alarming import of_lapse, of_outcome
-from api.services.control.commands import LIFE, has_lapsed, record
+from api.services.control.commands import LIFE, LONGEST_WAIT, has_lapsed, record
 from api.services.control.orders import Order, order_of
 from api.services.control.outcome_rows import outcome_row
 from api.services.control.permission import Permission, permission
@@ -27,7 +27,6 @@ from engine.field.outcomes import OF_THE_DEVICE, Applied, Outcome, Rejected, Why
 ACTOR = "jobs"
 MAX_TRIES = 20
 FIRST_WAIT_S = 2.0
-LONGEST_WAIT_S = 60.0
 GRACE_S = 5.0  # before a claimed order counts as abandoned, after its own limit
 
 
@@ -104,7 +103,7 @@ def wait_s(tries: int) -> float:
     >>> [wait_s(n) for n in (1, 2, 5, 6)]
     [2.0, 4.0, 32.0, 60.0]
     """
-    return float(min(LONGEST_WAIT_S, FIRST_WAIT_S * 2 ** (tries - 1)))
+    return min(LONGEST_WAIT.total_seconds(), FIRST_WAIT_S * 2.0 ** (tries - 1))
 
 
 def _must_be_tried_again(outcome: Outcome) -> bool:
@@ -142,7 +141,8 @@ def _turn(order: Order) -> tuple[bool, datetime, int]:
 
 
 def _is_abandoned(order: Order, claimed_at: datetime, now: datetime) -> bool:
-    return claimed_at + timedelta(seconds=order.limit_s + GRACE_S) <= now
+    limit = timedelta(seconds=order.limit_s + GRACE_S)
+    return not now - limit < claimed_at <= now + limit  # nor claimed in the future: the clock was set back
 
 
 def _why_off(allowed: Permission) -> Why:

@@ -25,6 +25,7 @@ from api.store.devices.arming import Arming
 from api.store.devices.commands import OPEN, Command, State
 
 LIFE = timedelta(seconds=60)  # to confirm what is formed, and to begin what is confirmed
+LONGEST_WAIT = timedelta(seconds=60)  # of a retry for its turn
 LIST_LENGTH = 200
 
 
@@ -94,8 +95,11 @@ def as_of(command: Command, now: datetime) -> Command:
 
 
 def has_lapsed(command: Command, now: datetime) -> bool:
-    """Whether nobody may confirm it, or begin it, any more."""
-    return command.state in OPEN and command.expires_at <= now
+    """Whether nobody may confirm it, or begin it, any more.
+
+    Nor what has longer to live than it can have been given: the clock was set back, and its minute may be over.
+    """
+    return command.state in OPEN and not now < command.expires_at <= now + LIFE + LONGEST_WAIT
 
 
 def cancel_retries(connection: Connection, context: Context, command: Command, who: str) -> None:

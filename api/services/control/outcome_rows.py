@@ -45,6 +45,8 @@ def outcome_text(command: Command) -> Text | None:
     match command.outcome:
         case None:
             return None
+        case "applied" if command.name.startswith("fault."):
+            return Text("The simulator took it.")
         case "applied":
             return Text("Applied: the device holds {after}, read back.", after=after)
         case "clamped" if command.outcome_detail.get("undone") is True:
@@ -57,6 +59,8 @@ def outcome_text(command: Command) -> Text | None:
             return _refusal(command)
         case "unreachable":
             return Text("The device did not answer. Nothing was changed as far as could be read.")
+        case "unknown" if command.after is not None:
+            return Text("It is not known whether it was written. The device held {after} afterwards.", after=after)
         case "unknown":
             return Text("It was sent, but what the device holds could not be confirmed. Look at the device.")
         case _:
