@@ -7,9 +7,9 @@ from datetime import timedelta
 
 import pytest
 
-from api.errors import Conflict
+from api.errors import BadParameter, Conflict
 from api.services.context import Context
-from api.services.control.actions import ask
+from api.services.control.actions import ask, check_actions
 from api.services.control.cancelling import cancel_command
 from api.services.control.carrying import waiting
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
@@ -51,6 +51,15 @@ def test_asking_again_for_the_same_alarm_asks_for_nothing_new(plant: Context, cl
     clock.now += timedelta(hours=1)  # long after it was carried out or has expired
     assert first[0] == first[1] == asked(plant, "bms:r1.fan=1")[0]
     assert len(list_commands(plant, "bms")) == 1
+
+
+def test_a_tag_is_not_saved_with_a_command_that_could_never_be_carried_out(plant: Context) -> None:
+    check_actions(plant, "bms:soc_cap=80.5; bms:r1.fan=1", "warn_action")
+    check_actions(plant, "call 119", "warn_action")
+    for text in ("nobody:r1.fan=1", "bms:no_such=1", "bms:r1.fan=1; bms:soc_cap=99"):
+        with pytest.raises(BadParameter) as refused:
+            check_actions(plant, text, "warn_action")
+        assert refused.value.detail["field"] == "warn_action"
 
 
 def test_two_alarms_share_a_command_that_waits(plant: Context, clock: Clock) -> None:

@@ -14,10 +14,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from api.config import Device
-from api.errors import AnjeonError
+from api.errors import AnjeonError, BadParameter
+from api.i18n import Text
 from api.services.context import Context
 from api.services.control.commands import LIFE, record
 from api.services.control.outcome_rows import outcome_row
+from api.services.control.targets import check_order
 from api.services.maps import protocol_map
 from api.store.db import Connection
 from api.store.devices import commands
@@ -48,6 +50,20 @@ def parse_actions(text: str) -> tuple[Action, ...]:
     """
     found = [FORM.fullmatch(part.strip()) for part in text.split(";")]
     return tuple(Action(device=one[1], name=one[2], value=float(one[3])) for one in found if one) if all(found) else ()
+
+
+def check_actions(context: Context, text: str, field: str) -> None:
+    """Raise :class:`BadParameter` for a command in an action's text that could never be carried out: better when a tag
+    is saved than when its alarm is raised."""
+    for action in parse_actions(text):
+        device = context.settings.device(action.device)
+        if device is None:
+            known = ", ".join(each.id for each in context.settings.devices)
+            raise BadParameter(field, action.device, Text("one of the devices {known}", known=known))
+        try:
+            check_order(protocol_map(device.map), action.name, action.value)
+        except BadParameter as error:
+            raise BadParameter(field, text, error.detail["expected"]) from error
 
 
 def ask(

@@ -9,6 +9,7 @@ from typing import Any
 from api.errors import BadParameter, Conflict, NotFound
 from api.i18n import Text
 from api.services.context import Context
+from api.services.control.actions import check_actions
 from api.services.sos.forms import NAME, sane_name
 from api.store import audit, tags
 from api.store.analysis import table_names
@@ -17,6 +18,7 @@ from api.store.sites import TABLES, is_numeric
 from api.store.tags import Tag
 from engine.safety.curve import valid_limits
 
+ACTIONS = ("warn_action", "unsafe_action")  # may hold commands to devices
 DIFFERENT = Text("a finite number other than maximum_safe_value")
 
 
@@ -49,9 +51,11 @@ def unknown_tag(name: str, field: str = "tags") -> BadParameter:
 def define_tag(context: Context, tag: Tag, who: str) -> Tag:
     """Store a new tag and record it in the audit log.
 
-    Raises :class:`BadParameter` for limits or a source that do not hold, :class:`Conflict` for a name that is taken.
+    Raises :class:`BadParameter` for limits, a source or a command that do not hold, :class:`Conflict` for a name that
+    is taken.
     """
     tag = checked(context, tag)
+    _check_actions(context, {name: getattr(tag, name) for name in ACTIONS})
     with writing(context.engines["default"]) as connection:
         if not tags.add_tag(connection, tag):
             raise Conflict(Text("There is a tag {tag} already.", tag=tag.name), field="tag", tag=tag.name)
@@ -79,6 +83,7 @@ def change_within(connection: Connection, context: Context, name: str, changes: 
         raise NotFound(Text("There is no tag {tag}.", tag=name), field="tag", tag=name)
     after = replace(before, **changes)
     check_limits(after)
+    _check_actions(context, changes)
     if after != before:
         tags.replace_tag(connection, after)
         old, new = asdict(before), asdict(after)
@@ -105,6 +110,11 @@ def check_limits(tag: Tag) -> None:
     """Raise :class:`BadParameter` for limits that make no safety curve: equal, too far apart, not finite."""
     if not valid_limits(tag.maximum_safe_value, tag.warnning_threshold, tag.upper_safety_limit).all():
         raise BadParameter("warnning_threshold", tag.warnning_threshold, DIFFERENT)
+
+
+def _check_actions(context: Context, given: Mapping[str, Any]) -> None:
+    for name in ACTIONS:
+        check_actions(context, given.get(name) or "", name)
 
 
 def _with_site_source(context: Context, tag: Tag) -> Tag:
