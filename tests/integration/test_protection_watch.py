@@ -240,6 +240,46 @@ def test_a_site_that_wants_it_has_charging_stopped_below_the_limit_of_charging(c
     assert [tuple(row) for row in asked] == [("charge_stop", number, "automatic")]
 
 
+def test_a_site_whose_database_is_away_is_told_as_stale_and_asked_again_after_a_rest(
+    context: Context, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    make_tables(context, "rack")
+    watch, asked = ProtectionWatch(), list[float]()
+    put(context, "rack", range(3))
+    look(context, clock, 2, watch)
+
+    def away(*_: object, **__: object) -> None:
+        asked.append((clock.now - NOW).total_seconds())
+        raise DatabaseAway("site_2")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("api.services.protection.reading.rows_between", away)
+        for second in range(3, 66):
+            look(context, clock, second, watch)
+    assert asked == [3, 13, 23, 33, 43, 53, 63]
+    assert alarms(context) == [("rows.stale", None, None, "", True)]
+    put(context, "rack", range(3, 73), **{OVER: 4.06}, RACK_MIN_CELL_VOLTAGE=4.0)
+    look(context, clock, 73, watch)
+    assert [row[0] for row in logged(context)] == [6.0]
+    assert [row[:1] + row[4:] for row in alarms(context)] == [("protection.warning", True), ("rows.stale", False)]
+
+
+def test_a_long_outage_is_made_up_for_a_piece_at_a_time_without_a_false_word_of_missing_rows(
+    context: Context, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.services.protection.reading.AT_ONCE", 50)
+    make_tables(context, "rack")
+    look(context, clock, 0)
+    lowest = [3.65] * 180 + [4.0] * 20
+    put(context, "rack", range(200), **{OVER: [3.7] * 180 + [4.06] * 20}, RACK_MIN_CELL_VOLTAGE=lowest)
+    clock.now, looks = NOW + timedelta(seconds=200), 0
+    while not logged(context):
+        ProtectionWatch().look(context, budget_s=0)
+        looks += 1
+    assert looks == 5  # 50 rows at once, of which 10 were judged before
+    assert alarms(context) == [("protection.warning", 1, 1, "over_voltage", True)]
+
+
 def test_a_memory_that_cannot_be_read_is_begun_anew(context: Context, clock: Clock) -> None:
     make_tables(context, "rack")
     put(context, "rack", range(2), **{OVER: 4.06})

@@ -41,15 +41,16 @@ class FlagWatch:
         judged_until: Mapping[Device, int],
     ) -> Found:
         """What the rows bring; those that are not newer than ``judged_until`` are left out."""
-        columns = [cells[flag.column] for flag in self.flags]
+        states = list(zip(*(cells[flag.column] for flag in self.flags), strict=True))
+        critical = [(place, flag) for place, flag in enumerate(self.flags) if flag.told in CRITICAL]
         newest, before, found = dict(judged_until), dict[Device, tuple[Any, ...]](), Found()
-        for row in np.argsort(at, kind="stable"):
-            device, when = devices[row], int(at[row])
+        for row in np.argsort(at, kind="stable").tolist() if states else ():
+            device, when, here = devices[row], int(at[row]), states[row]
             if when <= newest[device]:
                 continue
             newest[device] = when
-            here = tuple(column[row] for column in columns)
-            self._watch_silence(watched, device, when, here, found)
+            for place, flag in critical:
+                self._watch_silence(watched, device, when, flag, here[place], found)
             if before.get(device) != here:  # seldom
                 before[device] = here
                 self._compare(watched, device, when, here, found)
@@ -71,21 +72,17 @@ class FlagWatch:
                 elif event.report is not None and not is_set:
                     found.reports.append(event.report)
 
-    def _watch_silence(self, watched: Watched, device: Device, when: int, values: Sequence[Any], found: Found) -> None:
+    def _watch_silence(self, watched: Watched, device: Device, when: int, flag: Flag, value: Any, found: Found) -> None:
         """A critical flag that was there and has had no value for a minute is told as unknown."""
-        for flag, value in zip(self.flags, values, strict=True):
-            if flag.told not in CRITICAL:
-                continue
-            known, standing = watched.known.setdefault(device, {}), watched.flags.setdefault(device, set())
-            key, is_known = f"? {flag.column}", not math.isnan(number(value))
-            if is_known:
-                known[flag.column] = when
-            is_lost = not is_known and flag.column in known and when - known[flag.column] >= SILENT_US
-            if is_lost != (key in standing) and (is_lost or is_known):
-                standing ^= {key}
-                place = self.place(device)
-                told = unknown_report(self.site, place, from_micros(when), flag.column, begins=is_lost)
-                found.reports.append(told)
+        known, standing = watched.known.setdefault(device, {}), watched.flags.setdefault(device, set())
+        key, is_known = f"? {flag.column}", not math.isnan(number(value))
+        if is_known:
+            known[flag.column] = when
+        is_lost = not is_known and flag.column in known and when - known[flag.column] >= SILENT_US
+        if is_lost != (key in standing) and (is_lost or is_known):
+            standing ^= {key}
+            told = unknown_report(self.site, self.place(device), from_micros(when), flag.column, begins=is_lost)
+            found.reports.append(told)
 
 
 def _place_of(flag: Flag, part: str, place: Place) -> Place:

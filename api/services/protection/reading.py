@@ -26,19 +26,22 @@ GAP_S, WIDEST_GAP_S = 10.0, 300.0
 SPACINGS = 3  # a gap is so many times the usual spacing
 
 
-def new_rows(context: Context, watch: TableWatch, watched: Watched, now: datetime) -> Iterator[list[Row]]:
-    """The rows since the newest one that was judged, some at a time; those judged already may be among them."""
+def new_rows(context: Context, watch: TableWatch, watched: Watched, now: datetime) -> Iterator[tuple[list[Row], bool]]:
+    """The rows since the newest one that was judged, some at a time, and whether these are the last.
+
+    Rows that were judged already may be among them.
+    """
     newest = watched.newest
     after = now - FIRST_LOOK if newest is None else max(from_micros(newest), now - BACK) - OVERLAP
     while True:
         with reading(context.sites.engine(watch.site)) as connection:
             rows = rows_between(connection, watch.table, watch.columns, after, now + AHEAD, limit=AT_ONCE)
         if len(rows) < AT_ONCE:
-            yield rows
+            yield rows, True
             return
         last = rows[-1][0]
         whole = [row for row in rows if row[0] < last] or rows  # the last moment may be cut in two
-        yield whole
+        yield whole, False
         after = whole[-1][0]
 
 

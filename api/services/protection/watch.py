@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 import structlog
 
 from api.config import Site
-from api.errors import AnjeonError, DatabaseAway, NotFound, UnusableTable
+from api.errors import AnjeonError, DatabaseAway, NotFound, QueryTimeout, TableChanged, UnusableTable
 from api.services.alarms.reports import report
 from api.services.context import Context
 from api.services.control.actions import ask
@@ -31,6 +32,7 @@ from engine.safety.series import NEVER
 TABLES = ("rack", "bank")  # racks first: what they tell, their bank need not
 EVERY_MINUTE = timedelta(minutes=1)
 REST = timedelta(seconds=10)
+BUDGET_S = 6.0  # of one look: a stop must not wait for a whole day's rows
 LOGGED_AT_ONCE = 500
 
 log = structlog.get_logger(__name__)
@@ -44,6 +46,10 @@ class _Kept:
     written_at: datetime | None
     gaps: dict[str, float] = field(default_factory=dict)
     rests_until: datetime | None = None  # the site's database is away: waiting for it again and again delays the others
+    until: float = 0.0  # of the clock that is never set: when this look is to be over
+    is_minute: bool = False
+    is_behind: bool = False  # there are rows that were not judged yet
+    log_rests_until: datetime | None = None
     minute: datetime | None = None  # when gaps and late rows were last looked at
 
 
@@ -53,25 +59,27 @@ class ProtectionWatch:
     def __init__(self) -> None:
         self._kept: dict[int, _Kept] = {}
 
-    def look(self, context: Context) -> int:
+    def look(self, context: Context, budget_s: float = BUDGET_S) -> int:
         """Judge the new rows of every site; how many events there were. A site that cannot be read is stale.
 
-        Raises the first :class:`~api.errors.AnjeonError` when all sites were looked at: what was not stored is judged
-        again the next time.
+        After an outage each site gets its share of ``budget_s`` seconds; what is left is judged the next time. Raises
+        the first :class:`~api.errors.AnjeonError` when all sites were looked at: what was not stored is judged again.
         """
         events, failed = 0, list[AnjeonError]()
+        share_s = budget_s / max(1, len(context.settings.sites))
         for site in context.settings.sites:
             try:
-                events += self._look(context, site)
+                events += self._look(context, site, time.monotonic() + share_s)
             except AnjeonError as error:
                 failed.append(error)
         if failed:
             raise failed[0]
         return events
 
-    def _look(self, context: Context, site: Site) -> int:
+    def _look(self, context: Context, site: Site, until: float) -> int:
         now = context.now()
         kept = self._recall(context, site, now)
+        kept.until = until
         try:
             return self._judge(context, site, kept, now)
         except BaseException:
@@ -94,23 +102,25 @@ class ProtectionWatch:
     def _judge(self, context: Context, site: Site, kept: _Kept, now: datetime) -> int:
         with reading(context.engines["default"]) as connection:
             limits = limits_within(connection, site.id)
-        is_minute = kept.minute is None or not timedelta(0) <= now - kept.minute < EVERY_MINUTE
+        kept.is_minute = kept.minute is None or not timedelta(0) <= now - kept.minute < EVERY_MINUTE
+        kept.is_behind = False
         events, tables = 0, dict[str, SiteTable]()
-        if kept.rests_until is None or not now < kept.rests_until <= now + REST:
-            tables = _tables(context, site)
-        for name in tables:
+        if not _rests(kept.rests_until, now):
             try:
-                events += self._judge_table(context, site, tables, name, limits, kept, now, is_minute=is_minute)
-            except DatabaseAway as error:
+                tables = _tables(context, site)
+                for name in tables:
+                    events += self._judge_table(context, site, tables, name, limits, kept, now)
+            except (DatabaseAway, QueryTimeout, TableChanged) as error:
                 if error.detail["database"] != site.bind:
                     raise
-                log.warning("rows not read", site=site.id, table=name, reason=error.text.in_language("en"))
+                log.warning("rows not read", site=site.id, reason=error.text.in_language("en"))
                 kept.rests_until = now + REST
-                break
-        if is_minute:
+        if kept.is_minute:
             kept.minute = now
-        self._watch_staleness(context, site, kept, tables, now)
-        _write_log(context, kept.memory)
+        if not kept.is_behind:  # else all would seem to have no new rows
+            self._watch_staleness(context, site, kept, tables, now)
+        if kept.memory.unlogged and not _rests(kept.log_rests_until, now) and not _write_log(context, kept.memory):
+            kept.log_rests_until = now + REST
         return events
 
     def _judge_table(
@@ -122,8 +132,6 @@ class ProtectionWatch:
         limits: Limits,
         kept: _Kept,
         now: datetime,
-        *,
-        is_minute: bool,
     ) -> int:
         memory = kept.memory
         watched = memory.tables.get(name)
@@ -138,16 +146,19 @@ class ProtectionWatch:
             racked=_racked(memory, tables) if name == "bank" else frozenset(),
             shared=frozenset(tables["rack"].columns) if name == "bank" and "rack" in tables else frozenset(),
         )
-        if is_minute:
+        if kept.is_minute:
             kept.gaps[name] = gap_of(context, watch, now)
         events = 0
-        for rows in new_rows(context, watch, watched, now):
+        for rows, is_all in new_rows(context, watch, watched, now):
             before = watched.newest
             found = watch.judge(watched, rows)
             events += len(found.events)
             if found.events or found.reports or watched.newest != before:
                 self._store(context, site, kept, found, now)
-        late = late_rows(context, watch, watched, now) if is_minute else []
+            if not is_all and time.monotonic() > kept.until:
+                kept.is_behind = True
+                return events
+        late = late_rows(context, watch, watched, now) if kept.is_minute else []
         if late:
             found = watch.judge(watched, late)
             self._store(context, site, kept, found, now)
@@ -195,7 +206,7 @@ def _tables(context: Context, site: Site) -> dict[str, SiteTable]:
     for name in TABLES:
         try:
             table = context.sites.table(site.id, name)
-        except (NotFound, UnusableTable, DatabaseAway):
+        except (NotFound, UnusableTable):
             continue
         if table.keys and has_whole_ids(table):
             found[name] = table
@@ -249,13 +260,18 @@ def _is_log_writable(context: Context) -> bool:
     return not context.settings.feature_url or context.settings.feature_writable
 
 
-def _write_log(context: Context, memory: Memory) -> None:
-    """Write what waits for the log; a log that is away gets it later."""
+def _write_log(context: Context, memory: Memory) -> bool:
+    """Write what waits for the log; whether it could be. A log that is away gets it later."""
     while memory.unlogged:
         rows = memory.unlogged[:LOGGED_AT_ONCE]
         try:
             add_events(context.engines["feature"], rows)
         except AnjeonError as error:
             log.warning("log not written", rows=len(memory.unlogged), reason=error.text.in_language("en"))
-            return
+            return False
         del memory.unlogged[: len(rows)]
+    return True
+
+
+def _rests(until: datetime | None, now: datetime) -> bool:
+    return until is not None and now < until <= now + REST

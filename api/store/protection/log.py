@@ -7,7 +7,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
+from sqlalchemy import exc
 
+from api.errors import AnjeonError
+from api.i18n import Text
 from api.store.db import writing
 from api.store.protection_tables import protection_log
 from api.store.upsert import insert_into
@@ -30,11 +33,14 @@ class LogRow:
 
 
 def add_events(engine: sa.Engine, rows: Sequence[LogRow]) -> None:
-    """Write events into the log of the database ``engine``. Raises :class:`~api.errors.DatabaseAway`."""
+    """Write events into the log of the database ``engine``. Raises :class:`~api.errors.AnjeonError`."""
     if not rows:
         return
     given = [{name.upper(): value for name, value in asdict(row).items()} for row in rows]
     for row in given:
         row["DESCRIPTION"], row["DESCRIPTION_ENG"] = row["DESCRIPTION"][:LONGEST], row["DESCRIPTION_ENG"][:LONGEST]
-    with writing(engine) as connection:
-        connection.execute(insert_into(connection, protection_log).on_conflict_do_nothing(), given)
+    try:
+        with writing(engine) as connection:
+            connection.execute(insert_into(connection, protection_log).on_conflict_do_nothing(), given)
+    except exc.IntegrityError as error:  # an attached log may ask for more than ours does
+        raise AnjeonError(Text("The protection-map log does not take our events.")) from error
