@@ -45,21 +45,23 @@ def replay_set(context: Context, wanted: SetRequest, start: datetime, end: datet
         count = min(MINUTES_AT_ONCE, total - begin)
         parts.append(score_tags(context, list(tags), tags, first + begin * MINUTE, count, None))
         yield None
-    score = np.concatenate([part.score for part in parts]) if parts else np.zeros((0, len(tags)))
-    at_best = np.concatenate([part.at_best for part in parts]) if parts else np.zeros((0, len(tags)))
-    width, start_us = len(names), to_micros(first)
-    yield SetReplay(
-        present=_spells(score[:, :width], at_best[:, :width], wanted.count, start_us),
-        changed=_spells(score[:, width:], at_best[:, width:], wanted.changed_count, start_us),
-        minutes=total,
-        known=int((~np.isnan(score[:, :width]).any(axis=1)).sum()),
+    width, needed = len(names), np.array([wanted.count, wanted.changed_count])
+    score, at_best = (
+        np.concatenate([getattr(part, name) for part in parts]) if parts else np.zeros((0, len(tags)))
+        for name in ("score", "at_best")
     )
+    sides = [_judged_on(score[:, half], at_best[:, half]) for half in (slice(0, width), slice(width, None))]
+    value, bound = (np.column_stack([side[place] for side in sides]) for place in (0, 1))
+    present, other = sos_spells(value, bound, needed=needed, first=to_micros(first))
+    known = int((~np.isnan(score[:, :width]).any(axis=1)).sum())
+    yield SetReplay(present=present, changed=other, minutes=total, known=known)
 
 
-def _spells(score: Floats, at_best: Floats, count: int, first: int) -> list[Spell]:
+def _judged_on(score: Floats, at_best: Floats) -> tuple[Floats, Floats]:
+    """What a set of these members raises on at each minute, and what that can be at best."""
     members = index_matrix([list(range(score.shape[1]))])
     value = states_of_safety(score, members).value[:, 0]
-    bound = states_of_safety(at_best, members).upper_bound[:, 0]
-    weakest = np.fmin.reduce(at_best, axis=1)
     on = raised_on(score, value)
-    return sos_spells(on, bound if on is value else weakest, count=count, first=first)
+    if on is value:
+        return value, states_of_safety(at_best, members).upper_bound[:, 0]
+    return on, np.fmin.reduce(at_best, axis=1)
