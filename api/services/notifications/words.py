@@ -13,6 +13,7 @@ from api.i18n import Translator, translator
 from api.services.alarms.kinds import Words, kind_of
 from api.services.notifications.message import Message
 from api.services.notifications.plan import STANDS, Why
+from api.services.protection.events import CONDITION_WORDS
 from api.store.alarms.rows import AlarmRow
 from engine.safety.alarms import State
 
@@ -61,7 +62,7 @@ def _single(settings: Settings, target: NotifyTarget, t: Translator, alarm: Alar
     kind = kind_of(alarm.kind).words[target.language]
     zone = _zone(settings, alarm)
     lines = [
-        (t("What"), f"{kind.title} {alarm.subject}".strip()),
+        (t("What"), _what(alarm, kind, target.language)),
         (t("Where"), _where(settings, alarm, target.language)),
         (t("Value"), _value(alarm, t)),
         (t("Priority"), f"{alarm.priority} ({t(PRIORITIES[alarm.priority])})"),
@@ -94,7 +95,8 @@ def _summary(settings: Settings, target: NotifyTarget, t: Translator, told: Sequ
 
 def _headline(settings: Settings, target: NotifyTarget, t: Translator, alarm: AlarmRow, why: Why) -> str:
     kind = kind_of(alarm.kind).words[target.language]
-    head = f"[{t(PRIORITIES[alarm.priority])}] {_where(settings, alarm, target.language)}: {kind.title}"
+    where, what = _where(settings, alarm, target.language), _what(alarm, kind, target.language)
+    head = f"[{t(PRIORITIES[alarm.priority])}] {where}: {what}"
     value = _value(alarm, t)
     return " ".join(f"{head}{f', {value}' if value else ''} ({t(OCCASIONS[why])})".split())
 
@@ -114,6 +116,22 @@ def _guidance(kind: Words, t: Translator) -> str:
         f"{t('Cause')}: {kind.cause}\n{t('Consequence')}: {kind.consequence}\n\n"
         f"{t('What to do now')}\n{steps}\n{t('Whom to call')}: {kind.call}\n"
     )
+
+
+def _what(alarm: AlarmRow, kind: Words, language: str) -> str:
+    """The kind with what it is about: a quantity, a set with its weakest tags, a column; and the cell."""
+    t = translator(language)
+    about: list[str] = []
+    if alarm.kind.startswith("sos."):
+        about += [t("set {set_id}", set_id=alarm.subject), *map(str, alarm.detail.get("tags") or ())]
+    elif alarm.subject in CONDITION_WORDS:
+        limits = str(alarm.detail.get("limits") or alarm.subject)
+        about.append(CONDITION_WORDS.get(limits, CONDITION_WORDS[alarm.subject]).in_language(language))
+    elif alarm.subject:
+        about.append(alarm.subject)
+    if alarm.detail.get("position") is not None:
+        about.append(t("position {position}", position=alarm.detail["position"]))
+    return f"{kind.title}: {', '.join(about)}" if about else kind.title
 
 
 def _where(settings: Settings, alarm: AlarmRow, language: str) -> str:

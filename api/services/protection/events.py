@@ -15,7 +15,7 @@ from api.store.protection.log import LogRow
 from engine.safety.limits import CHARGING, Level, Limits, Measured
 from engine.safety.protection import Transition
 
-_NAMES: Mapping[str, Text] = {
+CONDITION_WORDS: Mapping[str, Text] = {
     "temperature_gap": Text("temperature imbalance"),
     "low_temperature": Text("low temperature"),
     CHARGING: Text("low temperature while charging"),
@@ -67,7 +67,7 @@ def value_event(
     """A level of a quantity begins or ends."""
     quantity, level = found.quantity, found.level
     assert level is not None, "an unknown value is no event of the log"  # noqa: S101
-    name = Text("{condition} {level}", condition=_NAMES[found.limits], level=LEVEL_WORDS[level])
+    name = Text("{condition} {level}", condition=CONDITION_WORDS[found.limits], level=LEVEL_WORDS[level])
     measured = f"{found.value:.{_DIGITS[quantity.unit]}f} {quantity.unit}"
     what = {"head": _head(place, name, found.begins), "measured": _MEASURED[quantity.name], "value": measured}
     if position is None:

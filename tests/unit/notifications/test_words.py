@@ -77,6 +77,16 @@ def test_it_says_it_in_korean() -> None:
     assert "발생 시각: 2026-11-21 11:31:07 KST\n" in message.text
 
 
+def test_it_names_the_quantity_and_the_cell_or_the_set_and_its_weakest_tags() -> None:
+    detail = {"unit": "°C", "limit": 5.0, "limits": "low_temperature_charging", "position": 137}
+    cold = told(ENGLISH, Why.RAISED, kind="protection.warning", subject="low_temperature", value=4.3, detail=detail)
+    what = "What: Warning limit passed: low temperature while charging, position 137\nWhere: Panli bank 1 rack 3\n"
+    assert what in cold.text
+    set_alarm = {"kind": "sos.warning", "subject": "4", "detail": {"tags": ["over_temp", "gap"], "limit": 0.8}}
+    assert ": set 4, over_temp, gap\n" in told(ENGLISH, Why.RAISED, **set_alarm).text
+    assert "rack_soc" in told(ENGLISH, Why.RAISED, kind="value.frozen", subject="rack_soc").subject
+
+
 def test_an_end_says_since_when_and_until_when_and_asks_for_nothing() -> None:
     message = told(
         ENGLISH,
