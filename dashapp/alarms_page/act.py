@@ -9,6 +9,7 @@ from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
 from api.errors import AnjeonError
+from api.services.control.commands import confirm_command
 from api.services.roles import check_role
 from dashapp.alarms_page.acts import ASKING, act_word, role_for
 from dashapp.alarms_page.dialog import end_of_shelf
@@ -34,6 +35,12 @@ def press(reader: Reader, _: Any, state: dict[str, Any]) -> tuple[Any, ...]:
     title = f"{act_word(reader, name)}: {line.place} · {line.words}"
     kind = f"{DIALOG} with-until" if name == "shelve" else DIALOG
     return no_update, True, kind, {"act": name, "alarm": alarm}, title, "", None
+
+
+def confirm(reader: Reader, _: Any) -> str:
+    """Confirm the command whose button was pressed: the job process writes it."""
+    confirm_command(reader.context, int(pressed_index()), reader.principal.name)
+    return _stamp(reader)
 
 
 def apply(

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from dash import html
 from dash.development.base_component import Component
 
@@ -76,16 +74,13 @@ def _button(reader: Reader, act: str, line: Line | None, *, usable: bool) -> Com
             needed=needed,
             yours=role_word(reader, reader.principal.role),
         )
+    # without an id where it is not allowed: a button that appears runs its callback, which would be refused
+    wired = {"id": ids.part(ids.ALARMS_ACT, act)} if allowed else {}
     return html.Button(
         f"{word} ({key.upper()})" if key else word,
-        id=ids.part(ids.ALARMS_ACT, act),
         className="btn btn-primary" if act == "acknowledge" else "btn",
         disabled=not (usable and allowed),
         title=why,
+        **wired,
         **({"data-key": key} if key else {}),
     )
-
-
-def known_acts() -> Iterable[str]:
-    """Every act there is a button for."""
-    return (*IN_THE_LIST, *IN_THE_DETAIL)

@@ -8,7 +8,8 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
 from api.services.roles import Role
 from dashapp import ids
-from dashapp.alarms_page import act, show
+from dashapp.alarms_page import act, load, show
+from dashapp.backtest_tab import callbacks as backtest
 from dashapp.callbacks import connect, keep_in_url
 
 VIEW = Output(ids.ALARMS_VIEW, "data", allow_duplicate=True)
@@ -21,6 +22,7 @@ def register(hmi: Dash) -> None:
     _wire_view(hmi)
     _wire_panels(hmi)
     _wire_acts(hmi)
+    backtest.register(hmi)
 
 
 def _wire_view(hmi: Dash) -> None:
@@ -90,12 +92,23 @@ def _wire_panels(hmi: Dash) -> None:
     )
     connect(
         hmi,
-        show.show_days,
+        load.show_rate,
+        Output(ids.ALARMS_RATE_STATE, "children"),
+        Output(ids.ALARMS_RATE, "figure"),
+        Output(ids.ALARMS_RATE_NOTE, "children"),
+        Output(ids.ALARMS_TROUBLE, "children"),
+        view,
+        clock,
+    )
+    connect(
+        hmi,
+        load.show_days,
         Output(ids.ALARMS_DAYS_STATE, "children"),
         Output(ids.ALARMS_DAYS, "figure"),
         Output(ids.ALARMS_DAYS_NOTE, "children"),
         view,
     )
+    connect(hmi, load.show_top, Output(ids.ALARMS_TOP, "children"), Output(ids.ALARMS_TOP_NOTE, "children"), view)
 
 
 def _wire_acts(hmi: Dash) -> None:
@@ -128,6 +141,15 @@ def _wire_acts(hmi: Dash) -> None:
         State(ids.ALARMS_DIALOG_UNTIL, "value"),
         State(ids.ALARMS_DIALOG_REASON, "value"),
         role=Role.operator,
+        **NEVER_FIRST,
+    )
+    connect(
+        hmi,
+        act.confirm,
+        acted,
+        Input(ids.part(ids.ALARMS_CONFIRM, ALL), "n_clicks"),
+        role=Role.operator,
+        error_at=None,
         **NEVER_FIRST,
     )
     hmi.clientside_callback(

@@ -13,6 +13,7 @@ from api.store.alarms.rows import AlarmRow
 from api.store.alarms.transitions import Transition
 from dashapp.alarms_page.acts import act_word
 from dashapp.alarms_page.line import Line
+from dashapp.alarms_page.orders import orders
 from dashapp.alarms_page.source import Known
 from dashapp.alarms_page.states import state_mark, state_word
 from dashapp.reader import Reader
@@ -33,6 +34,7 @@ def detail_of(reader: Reader, known: Known) -> Component:
     return html.Div(
         [
             _facts(reader, known),
+            *([_section(reader.t("Commands"), orders(reader, known.commands))] if known.commands else []),
             _section(reader.t("Cause"), html.P(words.cause)),
             _section(reader.t("Consequence"), html.P(words.consequence)),
             _section(reader.t("What to do"), html.Ol([html.Li(step) for step in words.steps])),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import dash_bootstrap_components as dbc
 from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashapp import ids
 from dashapp.alarms_page.dialog import dialog
-from dashapp.alarms_page.view import TABS, View
-from dashapp.figures import alarm_days, limit_chart
+from dashapp.alarms_page.view import FIRST_DAYS, TABS, View
+from dashapp.backtest_tab.layout import backtest_tab
+from dashapp.figures import alarm_days, alarm_rate, limit_chart
 from dashapp.page import Query
 from dashapp.reader import Reader
 from dashapp.widgets.graph import graph
@@ -30,7 +33,17 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
             dcc.Download(id=ids.ALARMS_DOWNLOAD),
             dialog(reader),
             title_row(title, html.Span(id=ids.ALARMS_NOTE), _tabs(reader, view), _export(reader)),
-            html.Div([_left(reader, view), _detail(reader)], className="alarms-columns in-list in-history"),
+            html.Div(
+                [
+                    html.Div(
+                        [_rate(reader), _days(reader), _filters(reader, view), _listing(), _top(reader)],
+                        className="alarms-left",
+                    ),
+                    _detail(reader),
+                ],
+                className="alarms-columns in-list in-history in-top",
+            ),
+            backtest_tab(reader, view),
         ],
         id=ids.ALARMS_PAGE,
         className="alarms",
@@ -40,7 +53,7 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
 
 def _tabs(reader: Reader, view: View) -> Component:
     t = reader.t
-    words = {"list": t("List"), "history": t("History")}
+    words = {"list": t("List"), "history": t("History"), "top": t("Top ten"), "backtest": t("Back-test")}
     buttons = [
         html.Button(
             words[tab], id=ids.part(ids.ALARMS_TAB, tab), **{"aria-pressed": "true" if tab == view.tab else "false"}
@@ -54,39 +67,57 @@ def _export(reader: Reader) -> Component:
     return html.Button(reader.t("Save CSV"), id=ids.ALARMS_EXPORT, className="btn in-list in-history")
 
 
-def _left(reader: Reader, view: View) -> Component:
+def _rate(reader: Reader) -> Component:
     t = reader.t
-    days = panel(
-        t("Alarms a day"),
+    return panel(
+        t("Alarms in 10 min"),
+        _chart(ids.ALARMS_RATE_STATE, ids.ALARMS_RATE, alarm_rate.HEIGHT, "anjeon-alarm-rate"),
+        note=html.Span(id=ids.ALARMS_RATE_NOTE),
+        tools=[html.Span(id=ids.ALARMS_TROUBLE, className="dim small")],
+        class_name="alarm-chart in-list",
+    )
+
+
+def _days(reader: Reader) -> Component:
+    return panel(
+        reader.t("Alarms a day"),
         _chart(ids.ALARMS_DAYS_STATE, ids.ALARMS_DAYS, alarm_days.HEIGHT, "anjeon-alarm-days"),
         note=html.Span(id=ids.ALARMS_DAYS_NOTE),
         class_name="alarm-chart in-history",
     )
-    listing = html.Section(
+
+
+def _listing() -> Component:
+    return html.Section(
         [
             html.Div(loading(6), id=ids.ALARMS_LIST, className="alarm-rows"),
             html.Div(id=ids.ALARMS_FOOT, className="panel-foot alarm-foot in-list"),
         ],
-        className="panel alarm-list",
+        className="panel alarm-list in-list in-history",
     )
-    return html.Div([days, _filters(reader, view), listing], className="alarms-left")
+
+
+def _top(reader: Reader) -> Component:
+    parts = [html.P(id=ids.ALARMS_TOP_NOTE, className="dim"), html.Div(loading(6), id=ids.ALARMS_TOP)]
+    return html.Div(parts, className="in-top")
 
 
 def _filters(reader: Reader, view: View) -> Component:
     t = reader.t
     search = search_field(ids.ALARMS_SEARCH, t("Search tag, site, words"), debounce=0.3)
     search.children[1].value = view.q
+    today = reader.now.astimezone(reader.zone).date()
     return html.Div(
         [
-            search,
+            html.Div(search, className="in-list in-history"),
             html.Div(id=ids.ALARMS_STATES, className="segments in-list", role="group", **{"aria-label": t("State")}),
             html.Div(
                 [
-                    _day(ids.ALARMS_FIRST, t("First day"), view.first),
+                    _day(ids.ALARMS_FIRST, t("First day"), view.first, usual=today - timedelta(days=FIRST_DAYS - 1)),
                     html.Span("–", **{"aria-hidden": "true"}),
-                    _day(ids.ALARMS_LAST, t("Last day"), view.last),
+                    _day(ids.ALARMS_LAST, t("Last day"), view.last, usual=today),
                 ],
-                className="days in-history",
+                className="days in-history in-top",
             ),
             _select(
                 ids.ALARMS_PRIORITY,
@@ -94,6 +125,7 @@ def _filters(reader: Reader, view: View) -> Component:
                 t("All priorities"),
                 {"1": t("1 urgent"), "2": t("2 high"), "3": t("3 medium")},
                 view.priority,
+                class_name="in-list in-history",
             ),
             _select(
                 ids.ALARMS_SITE,
@@ -107,23 +139,31 @@ def _filters(reader: Reader, view: View) -> Component:
     )
 
 
-def _day(component_id: str, label: str, value: str) -> Component:
+def _day(component_id: str, label: str, value: str, *, usual: date) -> Component:
+    """A day as text: what a browser's own date field shows depends on the browser's language, not on ours."""
     return html.Div(
         [
             html.Label(label, htmlFor=component_id, className="visually-hidden"),
-            dbc.Input(id=component_id, type="date", value=value or None, debounce=0.5),
+            dbc.Input(id=component_id, value=value, placeholder=usual.isoformat(), debounce=True, autocomplete="off"),
         ]
     )
 
 
-def _select(component_id: str, label: str, all_words: str, options: dict[str, str], value: int | None) -> Component:
+def _select(
+    component_id: str,
+    label: str,
+    all_words: str,
+    options: dict[str, str],
+    value: int | None,
+    *,
+    class_name: str = "",
+) -> Component:
     choices = [{"label": all_words, "value": "all"}, *({"label": v, "value": k} for k, v in options.items())]
-    return html.Div(
-        [
-            html.Label(label, htmlFor=component_id, className="visually-hidden"),
-            dbc.Select(id=component_id, options=choices, value=str(value or "all")),
-        ]
-    )
+    parts = [
+        html.Label(label, htmlFor=component_id, className="visually-hidden"),
+        dbc.Select(id=component_id, options=choices, value=str(value or "all")),
+    ]
+    return html.Div(parts, className=class_name)
 
 
 def _detail(reader: Reader) -> Component:
@@ -147,7 +187,7 @@ def _detail(reader: Reader) -> Component:
         body,
         tools=[close],
         foot=html.Div(id=ids.ALARMS_ACTS, className="row-flow"),
-        class_name="alarm-detail",
+        class_name="alarm-detail in-list in-history",
     )
 
 

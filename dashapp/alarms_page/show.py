@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import date, timedelta
 from typing import Any
 
 from dash import dcc, html, no_update
@@ -21,7 +19,6 @@ from dashapp.alarms_page.source import known, open_lines, past_lines
 from dashapp.alarms_page.states import PRESSING
 from dashapp.alarms_page.trend import trend_of
 from dashapp.alarms_page.view import View
-from dashapp.figures.alarm_days import days_chart
 from dashapp.reader import Reader
 from dashapp.widgets.states import empty
 from engine.safety.alarms import HELD, State
@@ -117,20 +114,6 @@ def show_trend(reader: Reader, state: Stored, _: int | None) -> tuple[Any, Any, 
         return None, no_update, True
     trend = trend_of(reader, known(reader, view.alarm).alarm)
     return (None, no_update, True) if trend is None else (trend.title, trend.figure, False)
-
-
-def show_days(reader: Reader, state: Stored) -> tuple[Any, Any, Any]:
-    """Alarms of each day of the history by priority."""
-    view = View.of(state)
-    if view.tab != "history":
-        raise PreventUpdate
-    first, last = view.days(reader)
-    counts: dict[date, Counter[int]] = {first + timedelta(days=i): Counter() for i in range((last - first).days + 1)}
-    past = found(past_lines(reader, view), view)
-    for line in past:
-        counts[line.raised_at.astimezone(reader.zone).date()][line.priority] += 1
-    note = reader.t("{count} alarms in {days} days", count=len(past), days=len(counts))
-    return None, days_chart(list(counts.items()), theme=reader.theme, t=reader.t), note
 
 
 def export(reader: Reader, clicks: int | None, state: Stored) -> Any:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from api.services.alarms.listing import alarm_detail, list_alarms
+from api.services.control.of_alarm import commands_of
 from api.store.alarms.lists import AlarmQuery, Listed
 from api.store.alarms.rows import AlarmRow
 from api.store.alarms.transitions import Transition
+from api.store.devices.commands import Command
 from dashapp.alarms_page.line import Line, line_of
 from dashapp.alarms_page.states import PRESSING
 from dashapp.alarms_page.view import View
@@ -28,6 +30,7 @@ class Known:
     first: Line | None
     history: Sequence[Transition]
     reason: str
+    commands: Sequence[Command]
 
 
 def open_lines(reader: Reader) -> list[Line]:
@@ -53,6 +56,7 @@ def known(reader: Reader, alarm_id: int) -> Known:
         first=None if found.first is None else _line(reader, found.first),
         history=found.history,
         reason=hold.reason if hold is not None else "",
+        commands=commands_of(reader.context, alarm_id),
     )
 
 

@@ -12,7 +12,7 @@ from api.i18n import Text
 from api.services.site_time import day_range
 from dashapp.reader import Reader
 
-TABS = ("list", "history")
+TABS = ("list", "history", "top", "backtest")
 FILTERS = ("all", "unacknowledged", "acknowledged", "returned", "latched", "shelved", "suppressed")
 FIRST_DAYS = 7
 MOST_DAYS = 92
@@ -21,7 +21,8 @@ MOST_DAYS = 92
 @dataclass(frozen=True, kw_only=True)
 class View:
     """``alarm``: id of the one whose detail is open. ``state`` is one of :data:`FILTERS`. ``priority`` and ``site``
-    None: all. ``first`` and ``last`` are local days of the history, ISO text, empty for the last seven."""
+    None: all. ``first`` and ``last`` are local days of the history, ISO text, empty for the last seven.
+    ``run``: the back-test that is looked at."""
 
     tab: str = TABS[0]
     alarm: int | None = None
@@ -31,6 +32,7 @@ class View:
     site: int | None = None
     first: str = ""
     last: str = ""
+    run: int | None = None
 
     @classmethod
     def of(cls, state: Mapping[str, Any] | None) -> View:
@@ -45,6 +47,7 @@ class View:
             site=_number(state.get("site")),
             first=str(state.get("first") or ""),
             last=str(state.get("last") or ""),
+            run=_number(state.get("run")),
         )
 
     def stored(self) -> dict[str, Any]:
