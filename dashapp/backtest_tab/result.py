@@ -61,7 +61,7 @@ def _progress(reader: Reader, run: Run) -> Component:
 def _figures(reader: Reader, result: Side) -> Component:
     t = reader.t
     covered = t(
-        "{rows} rows of {racks} racks, {covered}",
+        "rows: {rows} · racks: {racks} · {covered}",
         rows=number(result["rows"]),
         racks=result["racks"],
         covered=duration(86_400 * result["covered_days"], reader.language),
