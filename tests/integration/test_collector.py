@@ -26,6 +26,8 @@ from tests.postgres import Cluster
 from tests.unit.devices.maps import TwoRacks, device
 from tests.waiting import wait_until
 
+only_sqlite = pytest.mark.parametrize("backend", ["sqlite"])  # the database makes no difference
+only_postgresql = pytest.mark.parametrize("backend", ["postgresql"])  # a server is needed that can be stopped
 STANDING = ("device.silent", "value.range")
 
 
@@ -64,11 +66,8 @@ def test_every_answer_is_a_row_and_a_stop_leaves_none_behind(context: Context, p
         here.engines.dispose()
 
 
-def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(
-    context: Context, protocol: Path, backend: str
-) -> None:
-    if backend == "postgresql":
-        pytest.skip("the database makes no difference here")
+@only_sqlite
+def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(context: Context, protocol: Path) -> None:
     answers = TwoRacks(counts=True)
     with serving(answers) as script:
         here = with_device(context, script.port, protocol)
@@ -83,11 +82,10 @@ def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(
         here.engines.dispose()
 
 
+@only_postgresql
 def test_a_database_that_goes_away_costs_no_row_and_none_is_stored_twice(
-    context: Context, protocol: Path, backend: str, request: pytest.FixtureRequest
+    context: Context, protocol: Path, request: pytest.FixtureRequest
 ) -> None:
-    if backend == "sqlite":
-        pytest.skip("a server is needed that can be stopped")
     cluster: Cluster = request.getfixturevalue("cluster")
     answers = TwoRacks(counts=True)
     with serving(answers) as script:
@@ -106,6 +104,7 @@ def test_a_database_that_goes_away_costs_no_row_and_none_is_stored_twice(
         here.engines.dispose()
 
 
+@only_sqlite
 def test_what_the_spool_still_holds_is_stored_by_the_next_process(
     context: Context, protocol: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +126,7 @@ def test_what_the_spool_still_holds_is_stored_by_the_next_process(
         here.engines.dispose()
 
 
+@only_sqlite
 def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(context: Context, protocol: Path) -> None:
     answers = TwoRacks(counts=True)
     with serving(answers) as script:
@@ -144,12 +144,10 @@ def test_a_device_whose_map_is_not_there_is_told_and_the_others_are_polled(conte
         here.engines.dispose()
 
 
+@only_sqlite
 def test_a_full_spool_raises_an_alarm_that_ends_when_it_is_stored(
-    context: Context, protocol: Path, backend: str, monkeypatch: pytest.MonkeyPatch
+    context: Context, protocol: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if backend == "postgresql":
-        pytest.skip("the database makes no difference here")
-
     def away(*_: object) -> None:
         raise DatabaseAway("site_1")
 
@@ -173,11 +171,8 @@ def test_a_full_spool_raises_an_alarm_that_ends_when_it_is_stored(
     here.engines.dispose()
 
 
-def test_alarms_of_an_earlier_process_end_when_nothing_is_left_of_their_cause(
-    context: Context, protocol: Path, backend: str
-) -> None:
-    if backend == "postgresql":
-        pytest.skip("the database makes no difference here")
+@only_sqlite
+def test_alarms_of_an_earlier_process_end_when_nothing_is_left_of_their_cause(context: Context, protocol: Path) -> None:
     answers = TwoRacks(counts=True)
     raised = [
         Condition(kind="device.silent", site=1, bank_id=3, device="bms"),
