@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from engine.field.codec import GOOD, INVALID, MISSING, QUALITIES, RANGE, Codec, Decoded, GroupCodec
 from engine.field.frozen import Stillness
-from engine.field.model import Register
+from engine.field.model import Kind, Register
 from engine.field.quality import Quality
 
 FROZEN, STALE = len(QUALITIES), len(QUALITIES) + 1
@@ -39,6 +39,7 @@ class Image:
         every = {group.name: float(group.every_s) for group in codec.map.groups}
         self._every_s = np.array([every[register.group] for register in self.registers])
         self._stillness = Stillness(codec.map, rated_a)
+        self._nothing = np.array([_nothing(register) for register in self.registers], dtype=np.int64).reshape(-1, 2)
         self.values = np.full(count, np.nan)
         self.words = np.zeros((count, 2), dtype=np.uint16)
         self.at_s = np.full(count, np.nan)
@@ -53,9 +54,11 @@ class Image:
         """What a poll of a group brought; registers whose read failed keep what they had."""
         came = decoded.codes != MISSING
         places = self._places[group.group.name][came]
-        self.values[places] = decoded.values[came]
-        self.words[places] = decoded.words[came]
-        self._codes[places] = decoded.codes[came]
+        words = decoded.words[came]
+        is_nothing = (words == self._nothing[places]).all(axis=1)
+        self.values[places] = np.where(is_nothing, np.nan, decoded.values[came])
+        self.words[places] = words
+        self._codes[places] = np.where(is_nothing, INVALID, decoded.codes[came])
         self.at_s[places] = second
         self.is_fresh[places] = True
 
@@ -85,3 +88,21 @@ class Image:
         distinct, places = np.unique(self.at_s, return_inverse=True)
         known = [None if at_s != at_s else datetime.fromtimestamp(at_s, UTC) for at_s in distinct.tolist()]
         return [known[place] for place in places.tolist()]
+
+
+def _nothing(register: Register) -> tuple[int, int]:
+    """The two words by which a device says that a quantity has no value: the smallest signed, the largest unsigned one.
+
+    A register without a unit is a count or a state: every number may be meant there, and (-1, -1) is never read. The
+    second word of a single one is the first again, as the codec gives it.
+
+    >>> _nothing(Register(name="current", address=0, kind=Kind.INT16, group="fast", unit="A"))
+    (32768, 32768)
+    """
+    if not register.unit or register.kind in (Kind.BIT, Kind.FLOAT32):
+        return -1, -1
+    if register.kind in (Kind.UINT16, Kind.UINT32):
+        return 0xFFFF, 0xFFFF
+    if register.kind is Kind.INT16:
+        return 0x8000, 0x8000
+    return (0x8000, 0) if register.word_order == "big" else (0, 0x8000)

@@ -149,6 +149,18 @@ def test_a_float_that_is_no_number_is_null_and_told_as_unknown() -> None:
     run(work)
 
 
+def test_an_integer_that_means_nothing_is_null_although_it_would_be_plausible() -> None:
+    async def work() -> None:
+        async with bench(TwoRacks(words={(4, 3): 0x8000, (4, 0): 0xFFFF, (4, 1): 0xFFFF})) as b:
+            await b.ticks(3)
+            row = b.cells()[0]
+            assert row["rack_current"] is None  # -3276.8 A
+            assert row["sequence"] == 2**32 - 1  # a count has no unit: every number is meant
+            assert b.begun() == [("value.unknown", "r1.rack_current")]
+
+    run(work)
+
+
 def test_many_bad_values_of_a_device_are_eight_conditions_and_a_count() -> None:
     async def work() -> None:
         many = tuple(replace(TWO_RACKS.registers[1], name=f"t{i}", column=f"t{i}", address=100 + i) for i in range(20))
