@@ -12,10 +12,16 @@ from api.services.context import Context
 from api.services.demo.filling import DemoSite
 from api.services.sos.evaluate import evaluate_range
 from api.services.sos.intake import seed
-from api.services.sos.tags import list_tags
+from api.services.sos.tags import change_tag, list_tags
 
 DEMO = "demo"  # who did it, in the audit log
 EVALUATED = timedelta(days=7)
+
+ACTING_DEVICE, ACTING_TAG = "panli-bms-2", "panli.b2.r5.over_temp"
+ACTIONS = {  # what its alarm does by itself: the map marks both commands automatic
+    "warn_action": f"{ACTING_DEVICE}:r5.fan=1",
+    "unsafe_action": f"{ACTING_DEVICE}:r5.fan=1; {ACTING_DEVICE}:charge_stop=1",
+}
 
 Say = Callable[[Text], None]
 
@@ -32,6 +38,8 @@ def make_demo(context: Context, *, say: Say) -> None:
     is_new = not list_tags(context)
     if is_new:
         seed(context, Path(__file__).with_name("seed.yaml").read_text(encoding="utf-8"), DEMO)
+        if context.settings.device(ACTING_DEVICE) is not None:  # a deployment may bring devices of its own
+            change_tag(context, ACTING_TAG, ACTIONS, DEMO)
     for one in filled:
         _catch_up(one, now, context.settings.language, say)
     if is_new:

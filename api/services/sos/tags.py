@@ -55,7 +55,6 @@ def define_tag(context: Context, tag: Tag, who: str) -> Tag:
     is taken.
     """
     tag = checked(context, tag)
-    _check_actions(context, {name: getattr(tag, name) for name in ACTIONS})
     with writing(context.engines["default"]) as connection:
         if not tags.add_tag(connection, tag):
             raise Conflict(Text("There is a tag {tag} already.", tag=tag.name), field="tag", tag=tag.name)
@@ -97,6 +96,7 @@ def checked(context: Context, tag: Tag) -> Tag:
     if not sane_name(tag.name):
         raise BadParameter("tag", tag.name, NAME)
     check_limits(tag)
+    _check_actions(context, asdict(tag))
     if tag.table_name is not None:
         known = table_names(context.settings.analysis_tables)
         if tag.table_name not in known:
