@@ -70,6 +70,17 @@ def test_an_alarm_is_told_once_and_its_end_once(context: Context, clock: Clock) 
     ]
 
 
+def test_the_end_of_an_alarm_that_was_closed_is_told_once(context: Context, clock: Clock) -> None:
+    with mail_sink(Sink()) as sink:
+        opened = told(context, sink.port)
+        number = put_alarm(context)
+        rounds(opened, clock, SECOND)
+        over = {"state": "normal", "is_active": False, "returned_at": NOW + SECOND, "closed_at": NOW + 2 * SECOND}
+        change_alarm(context, number, open_key=None, acknowledged_at=NOW + SECOND, **over)
+        rounds(opened, clock, MINUTE, 2 * MINUTE, HOUR)
+    assert [subject.rpartition(" (")[2] for subject in sink.subjects] == ["raised)", "ended)"]
+
+
 def test_shelved_and_waiting_alarms_are_told_once_they_are_neither(context: Context, clock: Clock) -> None:
     with mail_sink(Sink()) as sink:
         opened = told(context, sink.port)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 import ssl
 from datetime import datetime
+from email.errors import MessageError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import format_datetime
+from email.utils import format_datetime, parseaddr
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from api.config import NotifyTarget, Settings
@@ -15,6 +17,7 @@ from api.services.notifications.message import Message, NotSent
 
 TIMEOUT_S = 10.0  # of each step of the conversation
 LOCAL = ("localhost", "127.0.0.1", "::1")
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
 PORTS = {"smtp": 587, "smtps": 465}
 
 
@@ -32,7 +35,7 @@ def send_mail(settings: Settings, target: NotifyTarget, message: Message, now: d
         with _connected(server) as connection:
             _sign_in(connection, server, settings)
             connection.send_message(mail)
-    except (smtplib.SMTPException, ssl.SSLError, OSError, ValueError) as error:
+    except (smtplib.SMTPException, MessageError, ssl.SSLError, OSError, ValueError) as error:
         raise NotSent(f"{server.hostname}: {_reason(error)}") from error
 
 
@@ -75,10 +78,12 @@ def _password(server: SplitResult, settings: Settings) -> str:
 
 
 def _written(settings: Settings, target: NotifyTarget, message: Message, now: datetime) -> EmailMessage:
-    sender = settings.mail_from
+    name, sender = parseaddr(settings.mail_from)
+    if not ADDRESS.fullmatch(sender):
+        raise NotSent("mail_from is not an e-mail address")
     mail = EmailMessage()
     mail["Subject"] = " ".join(message.subject.split())
-    mail["From"] = Address("Anjeon", addr_spec=sender)
+    mail["From"] = Address(name or "Anjeon", addr_spec=sender)
     mail["To"] = target.address
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = f"<{message.key}@{sender.rpartition('@')[2]}>"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,8 +20,8 @@ MESSAGE = Message(key="anjeon-desk-1", language="ko", subject="[긴급] 판리\n
 ELSEWHERE = "127.0.0.2"  # loopback all the same, but not a name of this machine: the rules for other servers hold
 
 
-def send(url: str, **settings: object) -> None:
-    send_mail(Settings(smtp_url=url, mail_from="anjeon@example.org", **settings), TARGET, MESSAGE, NOW)
+def send(url: str, **settings: Any) -> None:
+    send_mail(Settings(smtp_url=url, **{"mail_from": "anjeon@example.org", **settings}), TARGET, MESSAGE, NOW)
 
 
 def test_a_mail_carries_its_words_its_name_and_its_time() -> None:
@@ -92,3 +93,12 @@ def test_a_server_that_is_not_there_is_named(url: str, reason: str) -> None:
 def test_a_password_file_that_is_gone_is_a_reason_not_a_crash(tmp_path: Path) -> None:
     with mail_sink(Sink()) as sink, pytest.raises(NotSent, match="FileNotFoundError"):
         send(f"smtp://kim@127.0.0.1:{sink.port}", smtp_password_file=tmp_path / "gone")
+
+
+def test_the_sender_may_have_a_name_and_must_have_an_address() -> None:
+    with mail_sink(Sink()) as sink:
+        send(f"smtp://127.0.0.1:{sink.port}", mail_from="Control room <anjeon@example.org>")
+        for wrong in ("", "control room", "a@b@c", "<>"):
+            with pytest.raises(NotSent, match="mail_from"):
+                send(f"smtp://127.0.0.1:{sink.port}", mail_from=wrong)
+    assert [mail["From"] for mail in sink.mails] == ["Control room <anjeon@example.org>"]
