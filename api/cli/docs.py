@@ -10,7 +10,7 @@ from typing import Any
 import click
 from flask import current_app
 
-from api.cli import access_table
+from api.cli import access_table, alarm_table
 from api.config import ALIASES, Bank, Settings, Site
 
 FOLDER = Path(__file__).resolve().parents[2] / "docs"
@@ -105,6 +105,7 @@ def pages() -> dict[Path, str]:
             FOLDER / "configuration.md": configuration(),
             FOLDER / "commands.md": commands(root, context),
             FOLDER / "access.md": access_table.page(current_app),
+            FOLDER / "alarm-states.md": alarm_table.page(),
         }
 
 

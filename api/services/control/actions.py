@@ -21,9 +21,11 @@ from api.services.control.commands import LIFE, record
 from api.services.control.outcome_rows import outcome_row
 from api.services.control.targets import check_order
 from api.services.maps import protocol_map
+from api.store.alarms import rows
 from api.store.db import Connection
 from api.store.devices import commands
 from api.store.devices.commands import Command, State
+from api.store.times import to_micros
 from engine.field.outcomes import Rejected, Why
 from engine.field.white_list import Allowed, judge
 
@@ -71,9 +73,9 @@ def ask(
 ) -> list[int]:
     """Form the commands among ``actions`` for an alarm, in the caller's write transaction; their ids.
 
-    Asking again for the same alarm and action changes nothing and answers the same ids. A command that waits already
-    (for another alarm, or by a person) is not formed twice. One that the configuration does not know, or that its
-    device does not take, is stored as rejected, so that it is seen.
+    Asking again for the same alarm and action changes nothing and answers the same ids, until the alarm is raised
+    anew. A command that waits already (for another alarm, or by a person) is not formed twice. One that the
+    configuration does not know, or that its device does not take, is stored as rejected, so that it is seen.
     """
     return [
         _ask(connection, context, now, alarm_id, action, reason) for text in actions for action in parse_actions(text)
@@ -81,7 +83,9 @@ def ask(
 
 
 def _ask(connection: Connection, context: Context, now: datetime, alarm_id: int, action: Action, reason: str) -> int:
-    key = f"{alarm_id}|{action.device}:{action.name}={action.value:g}"
+    alarm = rows.find(connection, alarm_id)
+    raised = to_micros(alarm.raised_at) if alarm is not None else ""
+    key = f"{alarm_id}|{raised}|{action.device}:{action.name}={action.value:g}"
     asked = commands.find_asked(connection, key) or _waiting(connection, action, now)
     if asked is not None:
         return asked.id

@@ -166,10 +166,18 @@ def test_a_set_of_more_than_four_is_judged_on_its_weakest_member(context: Contex
     assert (alarm.value, alarm.detail["alarm_on"], alarm.detail["tags"][0]) == (0.75, "weakest", "c")
 
 
-def test_the_causing_tags_ask_for_their_commands_once(context: Context, clock: Clock) -> None:
+def test_the_causing_tags_ask_for_their_commands_once_each_time_the_alarm_is_raised(
+    context: Context, clock: Clock
+) -> None:
     asking = Evaluations(context, clock, tag("hot", unsafe_action="bms-9:fan=1", warn_action="Look at the fan"))
-    unsafe = {"hot": 0.1}
+    unsafe, good = {"hot": 0.1}, {"hot": 1.0}
     asking.come(unsafe, unsafe, unsafe, unsafe)
+    assert asked(context) == [("fan", 1.0, only(context).id)]
+    asking.come(good, good, good, unsafe, unsafe, unsafe)  # nobody has acknowledged it: the same alarm again
+    assert asked(context) == [("fan", 1.0, only(context).id)] * 2
+
+
+def asked(context: Context) -> list[tuple[str, float | None, int | None]]:
     with reading(context.engines["default"]) as connection:
         formed = commands.of_device(connection, "bms-9", 10)
-    assert [(command.name, command.value, command.alarm_id) for command in formed] == [("fan", 1.0, only(context).id)]
+    return [(command.name, command.value, command.alarm_id) for command in formed]
