@@ -17,6 +17,11 @@ def first_time(connection: sa.Connection, table: SiteTable, since: datetime) -> 
     return connection.execute(query).scalar()
 
 
+def last_time(connection: sa.Connection, table: SiteTable) -> datetime | None:
+    """The time of the newest row."""
+    return connection.execute(sa.select(table.time).order_by(table.time.desc()).limit(1)).scalar()
+
+
 def rows_between(
     connection: sa.Connection, table: SiteTable, columns: Sequence[str], after: datetime, until: datetime
 ) -> list[dict[str, Any]]:

@@ -141,6 +141,15 @@ def test_rows_of_the_pause_are_written_though_the_simulator_has_moved_its_standi
     assert not list((demo.settings.data_dir / "demo").glob("*.pause"))
 
 
+def test_a_hole_a_device_left_stays_a_hole(demo: Context, clock: Clock) -> None:
+    make_demo(demo, say=told()[1])
+    deliver_live(demo, NOW + timedelta(seconds=8))  # nothing from :07 to :15
+    clock.now = NOW + timedelta(seconds=12)
+    LiveDemo(demo).go_on()
+    seen = times(demo, 1, "etc")[-5:]
+    assert [(moment - NOW).total_seconds() for moment in seen] == [-1.0, 8.0, 9.0, 10.0, 11.0]
+
+
 def test_analyses_go_on_from_the_stored_rows_once_every_rack_has_one(demo: Context, clock: Clock) -> None:
     def heat_rise() -> tuple[float | None, datetime | None]:
         (found,) = tag_values(demo, ["keti.heat_rise"])

@@ -33,7 +33,7 @@ from api.store import loading
 from api.store.catalogue import layout
 from api.store.columns import new_table
 from api.store.db import reading, writing
-from api.store.demo_rows import first_time
+from api.store.demo_rows import first_time, last_time
 from api.store.retention import delete_before, keep_whole_minutes
 from api.store.sites import TABLES
 from api.store.versions import bump, bump_before
@@ -54,6 +54,7 @@ class DemoSite:
         self._standing = load(self._pause_file) or load(self._standing_file)
         self._live_from: dict[str, datetime] = {}  # table -> the first row that its device delivered
         self._called_at: datetime | None = None
+        self._stored_to: dict[str, datetime] = {}  # table -> its newest row at the first call
 
     def make(self, now: datetime) -> Iterator[float]:
         """Write all that is missing up to ``now`` and keep where the simulation stands. Yields the share done."""
@@ -64,7 +65,9 @@ class DemoSite:
 
     def catch_up(self, now: datetime) -> Iterator[float]:
         """Write all that is missing up to ``now``: 60 s steps, the last two hours 1 s steps. Yields the share done."""
-        self._called_at = self._called_at or now
+        if self._called_at is None:
+            self._called_at = now
+            self._stored_to = self._newest()
         oldest = day_start(self.site, now - HISTORY)
         standing = self._standing or beginning(self._plant, oldest)
         if standing.at < oldest:
@@ -104,7 +107,7 @@ class DemoSite:
         self._see_live_rows()
         began = standing.at
         frames, standing = advance(self._plant, standing, end, step_s)
-        missing = {name: self._not_live(name, frame) for name, frame in frames.items()}
+        missing = {name: self._missing(name, frame) for name, frame in frames.items()}
         written = {name: frame for name, frame in missing.items() if not frame.empty}
         engine = self._context.sites.engine(self.site)
         if self.site.id == ANALYSED_SITE and "rack" in written:
@@ -130,9 +133,18 @@ class DemoSite:
                     if first is not None:
                         self._live_from[name] = first
 
-    def _not_live(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
-        live_from = self._live_from.get(name)
-        return frame if live_from is None else frame[frame["timestamp"] < live_from]
+    def _newest(self) -> dict[str, datetime]:
+        with reading(self._context.sites.engine(self.site)) as connection:
+            found = {name: last_time(connection, self._context.sites.table(self.site.id, name)) for name in TABLES}
+        return {name: moment for name, moment in found.items() if moment is not None}
+
+    def _missing(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        """The rows after what is stored and before what is delivered live. An older hole stays: a device was silent."""
+        if name in self._stored_to:
+            frame = frame.loc[frame["timestamp"] >= self._stored_to[name]]
+        if name in self._live_from:
+            frame = frame.loc[frame["timestamp"] < self._live_from[name]]
+        return frame
 
     def _changed(self, names: Iterable[str], start: datetime, end: datetime) -> None:
         """Say that rows of some tables changed from ``start`` to ``end``."""
