@@ -10,13 +10,14 @@ import pytest
 
 from api.services.context import Context
 from api.services.control.cancelling import cancel_command
-from api.services.control.carrying import waiting
+from api.services.control.carrying import claim, finish, waiting
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
 from api.services.control.outcome_rows import outcome_text
 from api.services.control.permission import set_arming, throw_switch
 from api.services.roles import Principal, Role
 from api.store.devices.arming import Arming
 from api.store.devices.commands import Command, State
+from engine.field.outcomes import Unreachable
 from tests.controlling import Ahead, carrying_out, open_alarms
 from tests.devices import CAP, FAN, SOURCE, device
 from tests.modbus_device import ModbusDevice, listening
@@ -134,6 +135,20 @@ def test_a_protective_command_is_tried_again_until_it_holds_and_never_undone(
     assert find_command(plant, again.id).outcome == "applied"
     assert bms.writes == [(FAN, 1), (FAN, 1)]
     assert (open_alarms(plant), len(list_commands(plant, "bms"))) == (set(), 2)
+
+
+def test_the_tries_of_a_protective_command_end_with_its_alarm_standing(plant: Context, ahead: Ahead) -> None:
+    first = order(plant, "r1.fan", 1)
+    tries = 0
+    while ready := waiting(plant).ready:
+        claimed = claim(plant, ready[0])
+        assert claimed is not None
+        finish(plant, claimed, Unreachable())
+        ahead.by += timedelta(seconds=60)  # the longest wait
+        tries += 1
+    last = list_commands(plant, "bms")[0]
+    assert (tries, last.tries, last.retry_of, last.state) == (20, 20, first, State.DONE)
+    assert open_alarms(plant) == {("command.unreachable", "r1.fan")}
 
 
 def test_a_person_ends_the_tries_of_a_protective_command_by_cancelling_or_by_a_newer_word(
