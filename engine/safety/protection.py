@@ -238,6 +238,17 @@ def _judge_unknown(
     return [(int(row), bool(now[row])) for row in changed]
 
 
+def judged_values(values: Floats, rules: Rules) -> list[Floats]:
+    """What is compared with the limits, for each of the quantities: plausible, with the sign that counts.
+
+    >>> row = np.array([[4.06, 9.99, 0.1, -110.0, 25.0, 24.0, 1.0]])
+    >>> [x.tolist()[0] for x in judged_values(row, Rules())]
+    [1.0, 24.0, 25.0, 0.1, nan, 4.06, 0.0, 110.0]
+    """
+    current = _plausible(values, Measured.CURRENT) * (1.0 if rules.current_positive == "charge" else -1.0)
+    return [_quantity_values(quantity, values, current) for quantity in QUANTITIES]
+
+
 def _plausible(values: Floats, measured: Measured) -> Floats:
     low, high = PLAUSIBLE[measured]
     x = values[:, MEASURED.index(measured)]

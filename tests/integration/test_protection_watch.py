@@ -280,6 +280,18 @@ def test_a_long_outage_is_made_up_for_a_piece_at_a_time_without_a_false_word_of_
     assert alarms(context) == [("protection.warning", 1, 1, "over_voltage", True)]
 
 
+def test_each_minute_the_alarm_of_what_stands_takes_the_latest_value(context: Context, clock: Clock) -> None:
+    make_tables(context, "rack")
+    watch = ProtectionWatch()
+    put(context, "rack", range(5), **{OVER: 4.06}, RACK_MIN_CELL_VOLTAGE=4.0)
+    look(context, clock, 5, watch)
+    put(context, "rack", range(5, 66), **{OVER: 4.08}, RACK_MIN_CELL_VOLTAGE=4.0)
+    look(context, clock, 66, watch)
+    with reading(context.engines["default"]) as connection:
+        assert connection.execute(sa.select(alarm.c.value).where(alarm.c.site == 2)).fetchall() == [(4.08,)]
+    assert len(logged(context)) == 1
+
+
 def test_a_memory_that_cannot_be_read_is_begun_anew(context: Context, clock: Clock) -> None:
     make_tables(context, "rack")
     put(context, "rack", range(2), **{OVER: 4.06})

@@ -11,16 +11,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from api.config import Site
+from api.services.alarms.reports import Report
 from api.services.protection.cells import numbers, whole
 from api.services.protection.columns import GAPS, MEASURED_COLUMNS, POSITIONS, Flag, flags_among, measured_among
-from api.services.protection.events import Found, column_of, unknown_report, value_event
+from api.services.protection.events import Event, Found, column_of, unknown_report, value_event
 from api.services.protection.flag_watch import FlagWatch
 from api.services.protection.memory import Place, Watched, place_of
 from api.store.latest import Device
 from api.store.sites import SiteTable
 from api.store.times import from_micros, to_micros
-from engine.safety.limits import Limits, Measured
-from engine.safety.protection import MEASURED, Rows, Rules, Transition, advance
+from engine.safety.limits import BY_NAME, CHARGING, LOW_TEMPERATURE, QUANTITIES, Level, Limits, Measured
+from engine.safety.protection import MEASURED, Rows, Rules, Transition, advance, judged_values
 
 REST_SHARE = 0.005  # of the rated current
 
@@ -82,24 +83,53 @@ class TableWatch:
         events = sorted(found.events + flagged.events, key=lambda event: event.at)
         return Found(events=events, reports=found.reports + flagged.reports)
 
+    def say_again(self, watched: Watched, rows: Sequence[tuple[Any, ...]]) -> list[Report]:
+        """What stands, with the values of the latest of ``rows``, which were judged: alarms show how it goes on."""
+        newest = watched.standing.at
+        numbers_of = {device: number for number, device in enumerate(watched.devices)}
+        width = 1 + len(self.table.keys)
+        told = []
+        for row in rows:
+            device = tuple(row[1:width])
+            number = numbers_of[device]
+            if to_micros(row[0]) != newest[number] or not watched.standing.stands[number].any():
+                continue
+            cells = {name: (cell,) for name, cell in zip(self.columns, row[width:], strict=True)}
+            values = judged_values(self._values([device], cells), self.rules)
+            charges = values[QUANTITIES.index(BY_NAME["charge_current"])][0] >= self.rules.rest_below_a
+            for place, depth in np.argwhere(watched.standing.stands[number]):
+                value = float(values[place][0])
+                if not np.isnan(value):
+                    quantity, level = QUANTITIES[place], tuple(Level)[depth]
+                    limits = CHARGING if charges and quantity.name == LOW_TEMPERATURE else quantity.name
+                    one = Transition(int(newest[number]), number, quantity, level, True, value, limits, 0)
+                    event = self._event(one, device, cells)
+                    told += [event.report] if event.report is not None and self._tells(event.place) else []
+        return told
+
     def place(self, device: Device) -> Place:
         """Bank and rack of a device."""
         return place_of(self.table.keys, device)
 
     def _tell(self, one: Transition, device: Device, cells: Mapping[str, Sequence[Any]], found: Found) -> None:
-        place, when, measured = self.place(device), from_micros(one.at), one.quantity.measured
+        place = self.place(device)
         if one.level is None:
-            column = column_of(MEASURED_COLUMNS[self.table.name], measured)
+            column = column_of(MEASURED_COLUMNS[self.table.name], one.quantity.measured)
             if self._tells(place) or not one.begins:
+                when = from_micros(one.at)
                 found.reports.append(unknown_report(self.site.id, place, when, column, begins=one.begins))
             return
-        positions = cells.get(POSITIONS.get(measured, ""))
-        position = None if positions is None else whole(positions[one.row])
-        event = value_event(self.site.id, place, when, one, position=position, limits=self.limits)
+        event = self._event(one, device, cells)
         if self._tells(place):
             found.events.append(event)
         elif event.report is not None and not one.begins:  # it stood before the racks began to report
             found.reports.append(event.report)
+
+    def _event(self, one: Transition, device: Device, cells: Mapping[str, Sequence[Any]]) -> Event:
+        positions = cells.get(POSITIONS.get(one.quantity.measured, ""))
+        position = None if positions is None else whole(positions[one.row])
+        when = from_micros(one.at)
+        return value_event(self.site.id, self.place(device), when, one, position=position, limits=self.limits)
 
     def _tells(self, place: Place) -> bool:
         return self.table.name == "rack" or place[0] not in self.racked

@@ -153,6 +153,8 @@ class ProtectionWatch:
             before = watched.newest
             found = watch.judge(watched, rows)
             events += len(found.events)
+            if kept.is_minute and is_all:
+                found.reports.extend(watch.say_again(watched, rows))
             if found.events or found.reports or watched.newest != before:
                 self._store(context, site, kept, found, now)
             if not is_all and time.monotonic() > kept.until:
