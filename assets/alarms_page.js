@@ -28,6 +28,17 @@
     else if (patience_ms > 0) { setTimeout(act, WAIT_MS, key, alarm, patience_ms - WAIT_MS); }
   }
 
+  /* Dash puts new rows in place of old ones: the focus goes on to the row of the same alarm. */
+  var focused = null;
+  document.addEventListener("focusin", function (event) {
+    var row = event.target.closest("#alarms-list .alarm-row");
+    focused = row ? row.id : null;
+  });
+  new MutationObserver(function () {
+    var row = focused && document.activeElement === document.body && document.getElementById(focused);
+    if (row) { row.focus({ preventScroll: true }); }
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
   document.addEventListener("keydown", function (event) {
     var view = document.getElementById("alarms-list");
     if (!view || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) { return; }

@@ -9,6 +9,8 @@
     var bar = document.querySelector("#banner [data-alarm]");
     var alarm = bar ? bar.getAttribute("data-alarm") : null;
     if (alarm !== shown.alarm) { shown = { alarm: alarm, since: performance.now() }; }
+    var measured = bar && bar.querySelector(".measured"), now = bar && bar.closest("#banner").getAttribute("data-measured");
+    if (measured && now !== null && measured.textContent !== now) { measured.textContent = now; }
   }
 
   function stop(event) {
@@ -25,5 +27,5 @@
       window.dash_clientside.set_props("alarms-view", { data: { alarm: Number(open.getAttribute("data-open-alarm")) } });
     }
   }, true);
-  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-alarm"] });
+  new MutationObserver(look).observe(document.documentElement, { childList: true, subtree: true, attributes: true, attributeFilter: ["data-alarm", "data-measured"] });
 })();

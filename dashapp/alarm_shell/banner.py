@@ -23,13 +23,15 @@ NEVER_OLD_S = 10**9  # the age of an alarm is no sign of stale data
 
 @dataclass(frozen=True, kw_only=True)
 class Announced:
-    """The alarm of the banner; ``place`` and ``words`` in the reader's language."""
+    """The alarm of the banner in the reader's language. ``measured`` (value and limit) may change every second; it is
+    put in place by the browser, so that a click on the banner is not lost to a new drawing of it."""
 
     id: int
     priority: Literal[1, 2, 3]
     raised_at: datetime
     place: str
     words: str
+    measured: str
 
 
 def banner_bar(reader: Reader, alarm: Announced) -> Component:
@@ -40,7 +42,9 @@ def banner_bar(reader: Reader, alarm: Announced) -> Component:
         [
             html.Span(f"{local:%H:%M:%S}", className="strong"),
             html.Span(alarm.place, className="strong"),
-            html.Span([alarm.words, " · ", since], className="words"),
+            html.Span(alarm.words, className="words"),
+            html.Span(alarm.measured, className="measured"),
+            since,
         ],
         className="banner-text",
     )

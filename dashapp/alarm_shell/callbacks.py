@@ -7,7 +7,6 @@ from typing import Any
 
 from dash import ALL, Dash, Input, Output, State, dcc, no_update
 from dash.development.base_component import Component
-from dash.exceptions import PreventUpdate
 
 from api.errors import AnjeonError
 from api.services.alarms.acts import acknowledge
@@ -23,6 +22,7 @@ from dashapp.alarms_page.line import line_of
 from dashapp.callbacks import connect
 from dashapp.pressed import pressed_index
 from dashapp.reader import Reader
+from dashapp.redraw import Redraw
 from dashapp.widgets.place import place
 
 CLOCK_MS = 2_000
@@ -46,6 +46,7 @@ def register(hmi: Dash) -> None:
         Output(ids.BANNER_SAID, "children"),
         Output(ids.ALARM_MARKS, "children"),
         Output(ids.SOUNDER, "data-sounding"),
+        Output(ids.BANNER, "data-measured"),
         Output(ids.SHELL_SHOWN, "data"),
         Input(ids.SHELL_CLOCK, "n_intervals"),
         Input(ids.SHELL_ACTED, "data"),
@@ -63,32 +64,25 @@ def register(hmi: Dash) -> None:
     )
 
 
-def show_alarms(reader: Reader, _: int | None, __: Any, shown: Sequence[str] | None) -> tuple[Any, ...]:
+def show_alarms(reader: Reader, _: int | None, __: Any, shown: dict[str, str] | None) -> tuple[Any, ...]:
     """Banner, its announcement, counts and what sounds; what is on the screen already stays untouched, so that focus
     stays where it is and nothing is read out twice. Unknown alarms leave the sound as it is."""
     try:
         present = summary(reader.context)
     except AnjeonError as error:
-        return (
-            unknown_bar(reader, error.text),
-            reader.t("Alarms are unknown."),
-            alarm_marks(reader, None),
-            no_update,
-            [],
-        )
-    alarm = announced(reader, present)
-    parts = (
-        banner_bar(reader, alarm) if alarm else None,
+        said = reader.t("Alarms are unknown.")
+        return unknown_bar(reader, error.text), said, alarm_marks(reader, None), no_update, "", None
+    alarm, drawn = announced(reader, present), Redraw(reader, shown)
+    same = None if alarm is None else (alarm.id, alarm.priority, alarm.raised_at, alarm.place, alarm.words)
+    counts = sorted(present.open_by_priority.items())
+    return (
+        drawn.part("banner", same, lambda: banner_bar(reader, alarm) if alarm else None),
         announcement(reader, alarm),
-        alarm_marks(reader, present.open_by_priority),
+        drawn.part("marks", counts, lambda: alarm_marks(reader, present.open_by_priority)),
         sounding_keys(present.sounding),
+        alarm.measured if alarm else "",
+        drawn.keys,
     )
-    keys = [repr(alarm), parts[1], repr(sorted(present.open_by_priority.items())), parts[3]]
-    before = list(shown or ())
-    if before == keys:
-        raise PreventUpdate
-    is_new = [True] * len(keys) if len(before) != len(keys) else [a != b for a, b in zip(before, keys, strict=True)]
-    return *(part if new else no_update for part, new in zip(parts, is_new, strict=True)), keys
 
 
 def announced(reader: Reader, present: Summary) -> Announced | None:
@@ -97,7 +91,12 @@ def announced(reader: Reader, present: Summary) -> Announced | None:
         return None
     line = line_of(reader, present.newest)
     return Announced(
-        id=line.id, priority=line.priority, raised_at=line.raised_at, place=line.place, words=line.sentence
+        id=line.id,
+        priority=line.priority,
+        raised_at=line.raised_at,
+        place=line.place,
+        words=line.words,
+        measured=line.measured,
     )
 
 

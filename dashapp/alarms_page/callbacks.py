@@ -67,9 +67,11 @@ def _wire_panels(hmi: Dash) -> None:
         Output(ids.ALARMS_NOTE, "children"),
         Output(ids.ALARMS_STATES, "children"),
         Output(ids.ALARMS_FOOT, "children"),
+        Output(ids.ALARMS_LIST_DRAWN, "data"),
         view,
         clock,
         acted,
+        State(ids.ALARMS_LIST_DRAWN, "data"),
     )
     connect(
         hmi,
@@ -77,9 +79,11 @@ def _wire_panels(hmi: Dash) -> None:
         Output(ids.ALARMS_DETAIL, "children"),
         Output(ids.ALARMS_DETAIL_HEAD, "children"),
         Output(ids.ALARMS_ACTS, "children"),
+        Output(ids.ALARMS_DETAIL_DRAWN, "data"),
         view,
         clock,
         acted,
+        State(ids.ALARMS_DETAIL_DRAWN, "data"),
     )
     connect(
         hmi,

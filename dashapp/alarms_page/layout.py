@@ -29,6 +29,8 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
     return html.Div(
         [
             dcc.Store(id=ids.ALARMS_VIEW, data=view.stored()),
+            dcc.Store(id=ids.ALARMS_LIST_DRAWN),
+            dcc.Store(id=ids.ALARMS_DETAIL_DRAWN),
             dcc.Interval(id=ids.ALARMS_CLOCK, interval=CLOCK_MS),
             dcc.Download(id=ids.ALARMS_DOWNLOAD),
             dialog(reader),

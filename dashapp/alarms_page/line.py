@@ -43,8 +43,12 @@ class Line:
     @property
     def sentence(self) -> str:
         """The words with value and limit, as the banner says them."""
-        measured = " ".join(part for part in ("" if self.value == MISSING else self.value, self.bound) if part)
-        return f"{self.words} · {measured}" if measured else self.words
+        return f"{self.words} · {self.measured}" if self.measured else self.words
+
+    @property
+    def measured(self) -> str:
+        """Value and limit, empty where there is no number."""
+        return " ".join(part for part in ("" if self.value == MISSING else self.value, self.bound) if part)
 
     @property
     def searched(self) -> str:

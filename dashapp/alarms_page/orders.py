@@ -15,7 +15,7 @@ from api.services.roles import Role
 from api.store.devices.commands import Command, State
 from dashapp import ids
 from dashapp.reader import Reader
-from dashapp.widgets.words import duration, number
+from dashapp.widgets.words import number
 
 
 def orders(reader: Reader, commands: Sequence[Command]) -> Component:
@@ -28,8 +28,8 @@ def _order(reader: Reader, command: Command) -> Component:
     words = reader.say(word_of(command.state) if outcome is None else outcome)
     parts = [html.Div([command.device, " · ", html.Span(_label(reader, command), className="strong")])]
     if command.state is State.FORMED:
-        left = duration((command.expires_at - reader.now).total_seconds(), reader.language)
-        parts.append(html.Div(reader.t("waits for a confirmation, {left} left", left=left), className="dim"))
+        until = f"{command.expires_at.astimezone(reader.zone):%H:%M:%S}"
+        parts.append(html.Div(reader.t("waits for a confirmation until {time}", time=until), className="dim"))
         parts += [_confirm(reader, command)] if reader.may(Role.operator) else []
     else:
         parts.append(html.Div(words, className="dim"))

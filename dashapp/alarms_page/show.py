@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from dash import dcc, html, no_update
@@ -20,33 +21,42 @@ from dashapp.alarms_page.states import PRESSING
 from dashapp.alarms_page.trend import trend_of
 from dashapp.alarms_page.view import View
 from dashapp.reader import Reader
+from dashapp.redraw import Redraw
 from dashapp.widgets.states import empty
 from engine.safety.alarms import HELD, State
 
 Stored = dict[str, Any]
+Keys = dict[str, str] | None
 
 
-def show_list(reader: Reader, state: Stored, _: int | None, __: Any) -> tuple[Any, ...]:
+def show_list(reader: Reader, state: Stored, _: int | None, __: Any, keys: Keys) -> tuple[Any, ...]:
     """The list or the history, the counts in the title, the state filter with its numbers, the foot with the acts."""
     view = View.of(state)
     if view.tab not in ("list", "history"):
         raise PreventUpdate
-    opened = open_lines(reader)
+    opened, drawn = open_lines(reader), Redraw(reader, keys)
     if view.tab == "history":
         past = found(past_lines(reader, view), view)
-        return _history(reader, view, past), _counts(reader, opened), no_update, no_update
+        rows = drawn.part("list", ("history", view.alarm, past), lambda: _history(reader, view, past))
+        return rows, _counts(reader, opened), no_update, no_update, drawn.keys
     wanted = found(opened, view)
     shown = in_state(wanted, view.state)
-    listed = (
-        alarm_grid(reader, shown, view.alarm, caption=reader.t("Open alarms")) if shown else _nothing(reader, opened)
-    )
+    numbers = [line.state for line in wanted]
     selected = next((line for line in shown if line.id == view.alarm), None)
+    chosen = None if selected is None else (selected.id, selected.state, selected.is_active)
     return (
-        listed,
+        drawn.part("list", (view.alarm, shown, len(opened)), lambda: _open(reader, view, shown, opened)),
         _counts(reader, opened),
-        state_buttons(reader, wanted, view.state),
-        _foot(reader, selected),
+        drawn.part("states", (view.state, numbers), lambda: state_buttons(reader, wanted, view.state)),
+        drawn.part("foot", chosen, lambda: _foot(reader, selected)),
+        drawn.keys,
     )
+
+
+def _open(reader: Reader, view: View, shown: list[Line], opened: list[Line]) -> Component:
+    if not shown:
+        return _nothing(reader, opened)
+    return alarm_grid(reader, shown, view.alarm, caption=reader.t("Open alarms"))
 
 
 def _history(reader: Reader, view: View, past: list[Line]) -> Component:
@@ -92,19 +102,23 @@ def _spaced(parts: list[Any]) -> list[Any]:
     return [piece for part in parts for piece in ((part, " ") if isinstance(part, html.Kbd) else (part,))]
 
 
-def show_detail(reader: Reader, state: Stored, _: int | None, __: Any) -> tuple[Any, Any, Any]:
+def show_detail(reader: Reader, state: Stored, _: int | None, __: Any, keys: Keys) -> tuple[Any, ...]:
     """Everything about the selected alarm."""
-    view = View.of(state)
+    view, drawn = View.of(state), Redraw(reader, keys)
     if view.tab not in ("list", "history"):
         raise PreventUpdate
     if view.alarm is None:
-        return (
-            empty(reader.t("No alarm is selected."), reader.t("Choose one at the left, or with the arrow keys.")),
-            None,
-            None,
-        )
+        fact, advice = reader.t("No alarm is selected."), reader.t("Choose one at the left, or with the arrow keys.")
+        return drawn.part("detail", None, lambda: empty(fact, advice)), None, None, {"detail": drawn.keys["detail"]}
     one = known(reader, view.alarm)
-    return detail_of(reader, one), detail_head(reader, one.line), detail_buttons(reader, one.line)
+    facts = (replace(one.alarm, value=None), one.line.until, one.first, one.history, one.reason, one.commands)
+    acts = (one.alarm.id, one.line.state, one.line.is_active, one.line.is_open)
+    return (
+        drawn.part("detail", facts, lambda: detail_of(reader, one)),
+        drawn.part("head", (one.line.sentence, one.line.place), lambda: detail_head(reader, one.line)),
+        drawn.part("acts", acts, lambda: detail_buttons(reader, one.line)),
+        drawn.keys,
+    )
 
 
 def show_trend(reader: Reader, state: Stored, _: int | None) -> tuple[Any, Any, bool]:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from dash.exceptions import PreventUpdate
+from dash import no_update
 
 from api.errors import DatabaseAway
 from api.services.alarms.acts import acknowledge
@@ -50,15 +50,16 @@ def words(layout: Any) -> str:
 
 def test_the_frame_is_told_of_an_alarm_once_and_left_alone_while_nothing_changes(context: Context, hot: int) -> None:
     reader = reader_for(context)
-    banner, said, marks, sounding, shown = show_alarms(reader, 1, None, None)
+    banner, said, marks, sounding, measured, shown = show_alarms(reader, 1, None, None)
     assert "56.1 °C (limit 55.0 °C)" in words(banner)
     assert said == "Alarm of priority 1: Sionyu · bank 1 · rack 1"
     assert "1 of priority 1" in words(marks)
     assert sounding == f"1:{hot}@{int((NOW - timedelta(seconds=87)).timestamp())}"
-    with pytest.raises(PreventUpdate):
-        show_alarms(reader, 2, None, shown)
+    assert measured == "56.1 °C (limit 55.0 °C)"
+    again = show_alarms(reader, 2, None, shown)
+    assert (again[0], again[2]) == (no_update, no_update)
     acknowledge(context, hot, reader.principal)
-    banner, said, _, sounding, _ = show_alarms(reader, 3, None, shown)
+    banner, said, _, sounding, *_ = show_alarms(reader, 3, None, shown)
     assert (banner, said, sounding) == (None, "", "")
 
 
@@ -69,7 +70,7 @@ def test_a_database_that_is_away_leaves_the_alarms_unknown_and_the_sound_as_it_i
         raise DatabaseAway("default")
 
     monkeypatch.setattr(callbacks, "summary", away)
-    banner, said, marks, sounding, _ = show_alarms(reader_for(context), 1, None, None)
+    banner, said, marks, sounding, *_ = show_alarms(reader_for(context), 1, None, None)
     assert "Alarms are unknown." in words(banner)
     assert said == "Alarms are unknown."
     assert "Open alarms: unknown" in words(marks)
@@ -77,7 +78,7 @@ def test_a_database_that_is_away_leaves_the_alarms_unknown_and_the_sound_as_it_i
 
 
 def test_the_list_counts_what_is_open_and_an_empty_one_says_so(context: Context) -> None:
-    listed, note, _, _ = show_list(reader_for(context), {}, 1, None)
+    listed, note, *_ = show_list(reader_for(context), {}, 1, None, None)
     assert "No alarm is open." in words(listed)
     assert note == "open 0 · unacknowledged 0"
 
@@ -85,7 +86,7 @@ def test_the_list_counts_what_is_open_and_an_empty_one_says_so(context: Context)
 def test_the_detail_says_why_what_to_do_whom_to_call_and_what_the_alarm_asked_for(context: Context, hot: int) -> None:
     with writing(context.engines["default"]) as connection:
         ask(connection, context, NOW, alarm_id=hot, actions=["nowhere:fan=1"], reason="hot")
-    body, head, acts = show_detail(reader_for(context), {"alarm": hot}, 1, None)
+    body, head, acts, _ = show_detail(reader_for(context), {"alarm": hot}, 1, None, None)
     assert "Over-temperature" in words(head)
     shown = words(body)
     for part in ("limit 55 °C · release 52 °C · for 5 s", "What to do", "Whom to call", "this alarm", "fan = 1"):
@@ -125,7 +126,10 @@ def test_the_list_leaves_as_csv_with_site_times_and_names_of_the_api(context: Co
 
 def test_a_viewer_gets_no_button_that_would_be_refused(context: Context, hot: int) -> None:
     reader = reader_for(context, role=Role.viewer)
-    shown = [*show_list(reader, {"alarm": hot}, 1, None), *show_detail(reader, {"alarm": hot}, 1, None)]
+    shown = [
+        *show_list(reader, {"alarm": hot}, 1, None, None),
+        *show_detail(reader, {"alarm": hot}, 1, None, None),
+    ]
     wired = [c.id["type"] for part in shown for c in components(part) if isinstance(getattr(c, "id", None), dict)]
     assert "alarms-act" not in wired
     assert "alarms-confirm" not in wired

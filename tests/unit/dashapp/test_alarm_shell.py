@@ -20,7 +20,8 @@ HOT = Announced(
     priority=1,
     raised_at=NOW - timedelta(seconds=87),
     place="Panli · bank 2 · rack 5",
-    words="Over-temperature · 56.1 °C (limit 55.0 °C)",
+    words="Over-temperature",
+    measured="56.1 °C (limit 55.0 °C)",
 )
 
 
@@ -35,7 +36,7 @@ def classes(layout: object) -> str:
 
 def test_the_banner_says_when_where_what_and_for_how_long(reader: Reader) -> None:
     words = words_in(banner_bar(in_english(reader), HOT))
-    assert {"02:29:40", HOT.place, HOT.words, "unacknowledged 1 min 27 s", "priority 1"} <= set(words)
+    assert {"02:29:40", HOT.place, HOT.words, HOT.measured, "unacknowledged 1 min 27 s", "priority 1"} <= set(words)
 
 
 def test_only_an_operator_gets_the_button_to_acknowledge(reader: Reader) -> None:
