@@ -12,7 +12,7 @@ from api.store.alarms import rows, transitions
 from api.store.alarms.rows import AlarmRow
 from api.store.alarms.transitions import Transition
 from api.store.db import Connection
-from engine.safety.alarms import Act, State, chain_of, step
+from engine.safety.alarms import Act, Standing, State, chain_of, step
 
 PROCESS = "anjeon"  # who acts where no person does
 STANDING = (State.UNACKNOWLEDGED, State.ACKNOWLEDGED)
@@ -29,6 +29,7 @@ class Taking:
     over: dict[str, datetime] = field(default_factory=dict)
     found: dict[int, tuple[float | None, Mapping[str, Any]]] = field(default_factory=dict)
     told: list[tuple[int, Transition]] = field(default_factory=list)
+    last: dict[int, Standing] = field(default_factory=dict)  # raised by this transaction, by site
 
     def is_told_again(self, at: datetime, last: datetime | None) -> bool:
         """Whether a report of ``at`` is no newer than what happened ``last``.
@@ -49,6 +50,7 @@ class Taking:
             return self.known[columns["key"]]
         if not waits:
             self._tell(alarm.id, Act.RAISE, State.NORMAL, state, at)
+            self._stands(alarm, at)
         self.known[alarm.key] = alarm
         return alarm
 
@@ -69,6 +71,7 @@ class Taking:
 
     def end(self, alarm: AlarmRow, at: datetime) -> int | None:
         """The condition of an alarm holds no longer; its id, None where it never came to an alarm."""
+        self.last.clear()
         alarm = self.after_on_delay(alarm, at)
         if alarm.state is State.NORMAL:
             rows.forget(self.connection, alarm.id)
@@ -128,8 +131,14 @@ class Taking:
         """The first of the chain, None where the alarm itself is."""
         if site is None:
             return None
-        last = rows.last_standing(self.connection, site, but=but, until=at)
+        last = self.last.get(site)
+        if last is None or last.raised_at != at:  # none can be later than at the same moment
+            last = rows.last_standing(self.connection, site, but=but, until=at)
         return chain_of(at, [last] if last else [])
+
+    def _stands(self, alarm: AlarmRow, at: datetime) -> None:
+        if alarm.site is not None:
+            self.last[alarm.site] = Standing(id=alarm.id, raised_at=at, first_out=alarm.first_out or alarm.id)
 
     def _change(self, alarm: AlarmRow, **given: Any) -> AlarmRow:
         stored = {name: value.value if isinstance(value, State) else value for name, value in given.items()}
