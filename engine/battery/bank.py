@@ -32,17 +32,18 @@ class BankLimits:
         return np.clip((soc - self.reserve_soc) * 100.0, 0.0, self.full_pct)
 
     def permitted_current(
-        self, requested_a: Floats, soc: Floats, capacity_ah: Floats, racks: int, dt_s: float
+        self, requested_a: Floats, soc: Floats, capacity_ah: Floats, racks: int, dt_s: float, ripple: float = 0.0
     ) -> Floats:
         """The current of each bank, A, that the BMS lets pass for dt_s seconds.
 
         requested_a, soc (mean of the cells, 0..1), capacity_ah (a mean rack's): one a bank. A step never
-        passes full or empty: its current is cut so that it ends there.
+        passes full or empty: its current is cut so that it ends there. ripple: share by which the charger stays below
+        a ceiling at this moment.
         """
         shown = (soc - self.reserve_soc) * 100.0
         places_pct, rack_a = zip(*self.charge_steps, strict=True)
         ceilings = np.array([np.inf, *rack_a]) * racks
-        ceiling = ceilings[np.searchsorted(places_pct, shown, side="right")]
+        ceiling = ceilings[np.searchsorted(places_pct, shown, side="right")] * (1.0 - ripple)
         share = np.where(shown < self.low_pct, self.low_share, 1.0)
 
         a_per_pct = racks * capacity_ah * 36.0 / dt_s

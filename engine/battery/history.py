@@ -13,7 +13,7 @@ from engine.battery.cell import Floats
 from engine.battery.influence import Influence
 from engine.battery.measure import Quantities, Snapshot, measure_banks, measure_racks
 from engine.battery.rack import RackParameters, RackState, source_voltage, step
-from engine.battery.schedule import DAY_S, SitePlan, dew_point_c, inlet_air_c, requested_power_kw
+from engine.battery.schedule import DAY_S, SitePlan, dew_point_c, inlet_air_c, requested_power_kw, ripple
 
 # Large enough that the cost of a NumPy call vanishes, small enough to stay in the processor's cache.
 STEPS_AT_ONCE = 32
@@ -94,14 +94,14 @@ def simulate(
     if step_s < 1 or span_s < step_s or span_s % step_s:
         raise ValueError(f"start..end must be one or more whole steps of {step_s} s, not {span_s:g} s")
     times = pd.date_range(start, end, freq=pd.Timedelta(seconds=step_s), inclusive="left").tz_convert("UTC")
-    request_w, air_c, dew_c = _surroundings(plant, times)
+    request_w, air_c, dew_c, below = _surroundings(plant, times)
     bank_parts: list[Quantities] = []
     rack_parts: list[Quantities] = []
     acting = influence or plant.left_alone()
     for first in range(0, len(times), STEPS_AT_ONCE):
         some = slice(first, first + STEPS_AT_ONCE)
         snapshot, bank_a, bank_soc, state = _advance(
-            plant, state, request_w[some], air_c[some], dew_c[some], step_s, acting
+            plant, state, request_w[some], air_c[some], dew_c[some], below[some], step_s, acting
         )
         racks = measure_racks(plant.racks, plant.limits, snapshot)
         rack_parts.append(racks)
@@ -109,21 +109,29 @@ def simulate(
     return History(banks=_bank_frame(times, bank_parts), racks=_rack_frame(plant, times, rack_parts)), state
 
 
-def _surroundings(plant: Plant, times: pd.DatetimeIndex) -> tuple[Floats, Floats, Floats]:
-    """Requested power of a rack, W, inlet air and dew point, degC, at each time."""
+def _surroundings(plant: Plant, times: pd.DatetimeIndex) -> tuple[Floats, Floats, Floats, Floats]:
+    """Requested power of a rack, W, inlet air and dew point, degC, and the charger's ripple at each time."""
     local = times.tz_convert(plant.zone).tz_localize(None)
     midnight = local.normalize()
     second = ((local - midnight) / pd.Timedelta(seconds=1)).to_numpy(dtype=np.float64) % DAY_S
-    request, air = np.empty(len(times)), np.empty(len(times))
+    request, air, below = np.empty(len(times)), np.empty(len(times)), np.empty(len(times))
     for day in midnight.unique():
         of_day = midnight == day
         request[of_day] = requested_power_kw(plant.plan, day.date(), second[of_day])
         air[of_day] = inlet_air_c(plant.plan, day.date(), second[of_day])
-    return request * 1000.0, air, dew_point_c(second)
+        below[of_day] = ripple(plant.plan, day.date(), second[of_day])
+    return request * 1000.0, air, dew_point_c(second), below
 
 
 def _advance(
-    plant: Plant, state: RackState, request_w: Floats, air_c: Floats, dew_c: Floats, step_s: int, acting: Influence
+    plant: Plant,
+    state: RackState,
+    request_w: Floats,
+    air_c: Floats,
+    dew_c: Floats,
+    below: Floats,
+    step_s: int,
+    acting: Influence,
 ) -> tuple[Snapshot, Floats, Floats, RackState]:
     """Steps through some requests: the snapshots, the banks' current and charge, the state after them."""
     steps, shape = len(request_w), state.soc.shape
@@ -142,7 +150,7 @@ def _advance(
         bank_soc[k] = state.soc.mean(axis=-1).reshape(by_bank).mean(axis=-1)
         wanted = current_for_power(request_w[k] * connected, *acting.source(rack_source, resistance))
         bank_a[k] = acting.permitted(
-            plant.limits.permitted_current(wanted, bank_soc[k], capacity, racks_in_bank, step_s)
+            plant.limits.permitted_current(wanted, bank_soc[k], capacity, racks_in_bank, step_s, float(below[k]))
         )
         rack_a[k] = acting.shared(bank_a[k], rack_source, resistance).ravel()
         soc[k], temperature[k] = state.soc, state.temperature_c + acting.excess_k

@@ -113,6 +113,14 @@ def requested_power_kw(plan: SitePlan, day: dt.date, second: Floats) -> Floats:
     return request
 
 
+def ripple(plan: SitePlan, day: dt.date, second: Floats) -> Floats:
+    """Share by which a charger stays below the current it is limited to, at local seconds of a local day: it changes
+    every 10 s, as no real current stands still for minutes.
+    """
+    moving: Floats = np.abs(weather(plan, day).flicker[(second // 10).astype(int)])
+    return moving
+
+
 def inlet_air_c(plan: SitePlan, day: dt.date, second: Floats) -> Floats:
     """Air at the foot of the racks, degC: a room held at about 24 by an air conditioner with hysteresis.
 

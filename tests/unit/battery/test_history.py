@@ -145,3 +145,13 @@ def test_a_span_that_is_no_whole_number_of_steps_is_refused(span_s: int):
 def test_a_step_below_a_second_is_refused():
     with pytest.raises(ValueError, match="whole steps of 0 s"):
         simulate(PLANT, PLANT.empty_state(), MIDNIGHT, MIDNIGHT + timedelta(seconds=5), 0)
+
+
+def test_no_current_stands_still_for_long_while_a_limit_holds_it():
+    # near full, where the BMS lets 19 to 43 A a rack pass; a recorded current never stood for more than 62 s
+    start = RackState.at_rest(PLANT.racks, soc=PLANT.limits.reserve_soc + 0.86, air_c=24.0)
+    noon = MIDNIGHT + timedelta(hours=12)
+    rows, _ = simulate(PLANT, start, noon, noon + timedelta(minutes=5), 1)
+    current = rows.banks.loc[rows.banks["bank_id"] == 1, "current_a"]
+    assert current.max() < 43.5 * 8
+    assert (current.rolling(40).max() - current.rolling(40).min()).min() > 0.0
