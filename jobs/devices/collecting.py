@@ -80,8 +80,9 @@ class Collector:
             try:
                 self._field.run(self._field.links.close())
                 self._try_at = 0.0
-                for _ in range(STATES_IN_CYCLES):
-                    self.cycle()
+                self.cycle()
+                for _ in range(STATES_IN_CYCLES - 1):
+                    self._try_to_tell()
             finally:
                 for pipe in self.pipes.values():
                     pipe.close()
@@ -91,6 +92,9 @@ class Collector:
         self._watch_clock()
         for pipe in self.pipes.values():
             pipe.drain()
+        self._try_to_tell()
+
+    def _try_to_tell(self) -> None:
         try:
             self._tell()
         except AnjeonError as error:

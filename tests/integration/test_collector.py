@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from api.store.devices.states import Link, read_states
 from api.store.models import rows_version
 from jobs.devices.collecting import Collector
 from jobs.devices.links import Field
+from tests.conftest import Clock
 from tests.integration.collecting import collecting, sequences, serving, with_device, write_map
 from tests.integration.test_spool import rows
 from tests.postgres import Cluster
@@ -167,6 +169,27 @@ def test_a_full_spool_raises_an_alarm_that_ends_when_it_is_stored(
     assert alarms(here) == [("spool.filling", False)]
     assert pipe.written == 6
     pipe.close()
+    field.close()
+    here.engines.dispose()
+
+
+@only_sqlite
+def test_a_clock_that_is_set_back_an_hour_raises_an_alarm_for_a_minute(
+    context: Context, protocol: Path, clock: Clock
+) -> None:
+    here = open_context(replace(context.settings, devices=(device(1, map=str(protocol)),)), clock)
+    collector = Collector(here, field := Field())
+    collector.cycle()
+    assert alarms(here) == []
+    clock.now -= timedelta(hours=1)
+    collector.cycle()
+    assert alarms(here) == [("clock.jump", True)]
+    for _ in range(65):  # in steps: else it would be another jump
+        clock.now += timedelta(seconds=1)
+        collector._watch_clock()
+    collector.cycle()
+    assert alarms(here) == [("clock.jump", False)]
+    collector.pipes[1].close()
     field.close()
     here.engines.dispose()
 
