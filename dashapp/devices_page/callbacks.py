@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from dash import ALL, Dash, Input, Output, State
+from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
 from api.services.roles import Role
 from dashapp import ids
@@ -45,15 +45,21 @@ def _wire_panels(hmi: Dash) -> None:
     connect(
         hmi,
         show.show_registers,
-        Output(ids.DEVICES_REGISTERS, "children"),
+        Output(ids.DEVICES_REGISTERS_STATE, "children"),
+        Output(ids.DEVICES_REGISTERS_DATA, "data"),
         Output(ids.DEVICES_REGISTERS_NOTE, "children"),
         view,
         clock,
         Input(ids.DEVICES_SEARCH, "value"),
         running=[(Output(ids.DEVICES_CLOCK, "disabled"), True, False)],  # a slow answer must not pile up
     )
+    hmi.clientside_callback(
+        ClientsideFunction("devicesPage", "draw"),
+        Output(ids.DEVICES_REGISTERS, "data-drawn"),
+        Input(ids.DEVICES_REGISTERS_DATA, "data"),
+    )
     connect(hmi, show.show_commands, *_drawn(ids.DEVICES_COMMANDS), view, clock, _key(ids.DEVICES_COMMANDS))
-    connect(hmi, show.show_recent, Output(ids.DEVICES_RECENT, "children"), view, clock)
+    connect(hmi, show.show_recent, *_drawn(ids.DEVICES_RECENT), view, clock, _key(ids.DEVICES_RECENT))
     connect(
         hmi,
         show.show_faults,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from dash import html
 from dash.development.base_component import Component
@@ -13,12 +14,9 @@ from api.store.catalogue import known
 from api.store.devices.states import Quality
 from dashapp import ids
 from dashapp.devices_page.view import EVERYTHING, WHOLE, View
-from dashapp.devices_page.words import quality_mark
+from dashapp.devices_page.words import quality_word
 from dashapp.reader import Reader
-from dashapp.widgets.age import age
 from dashapp.widgets.quantity import direction
-from dashapp.widgets.states import empty
-from dashapp.widgets.table import Column, table
 from dashapp.widgets.words import number
 from engine.field.model import Kind, ProtocolMap, Register
 
@@ -58,22 +56,21 @@ def found(reader: Reader, registers: Sequence[RegisterView], view: View, text: s
     return [each for each in registers if each.register.rack_id == rack]
 
 
-def register_table(reader: Reader, device: Device, protocol: ProtocolMap, registers: Sequence[RegisterView]) -> object:
-    """The table, or the empty state of a search that found nothing."""
+def register_table(
+    reader: Reader, device: Device, protocol: ProtocolMap, registers: Sequence[RegisterView]
+) -> dict[str, Any]:
+    """The table as data, drawn by assets/devices.js: hundreds of Dash elements anew every two seconds would keep the
+    browser busy with nothing else.
+    """
     t = reader.t
-    if not registers:
-        return empty(t("No register is called so."))
     functions = {group.name: group.function for group in protocol.groups}
-    columns = [
-        Column(title=t("Register")),
-        Column(title=t("Address"), help=t("function : address on the wire, bit")),
-        Column(title=t("Words"), number=True, help=t("as read, hexadecimal")),
-        Column(title=t("Value"), number=True),
-        Column(title=t("Quality")),
-        Column(title=t("Age"), number=True),
-    ]
-    rows = [_row(reader, device, functions[each.register.group], each) for each in registers[:AT_MOST]]
-    return table(columns, rows, caption=t("Registers of {device}", device=device.id))
+    return {
+        "caption": t("Registers of {device}", device=device.id),
+        "unknown": t("unknown"),
+        "head": [t("Register"), t("Address"), t("Words"), t("Value"), t("Quality"), t("Age")],
+        "help": ["", t("function : address on the wire, bit"), t("as read, hexadecimal"), "", "", ""],
+        "rows": [_row(reader, device, functions[each.register.group], each) for each in registers[:AT_MOST]],
+    }
 
 
 def meaning(reader: Reader, register: Register) -> str:
@@ -92,21 +89,19 @@ def value_text(reader: Reader, device: Device, each: RegisterView) -> str:
     return f"{text} {word}".strip()
 
 
-def _row(reader: Reader, device: Device, function: int, each: RegisterView) -> list[object]:
+def _row(reader: Reader, device: Device, function: int, each: RegisterView) -> dict[str, Any]:
     register, read = each.register, each.read
-    said = meaning(reader, register)
-    name = [html.Span(said, className="register-meaning"), html.Code(register.name, className="dim")]
     bit = "" if register.bit is None else f".{register.bit}"
-    dimmed = "" if each.quality is Quality.GOOD else " doubtful"
-    words = " ".join(f"{word:04X}" for word in read.words) if read is not None else ""
-    return [
-        html.Span(name if said else name[1:], className="register-name", title=f"{register.name} {said}".strip()),
-        html.Code(f"{function}:{register.address}{bit}"),
-        html.Code(words or "–"),
-        html.Span(value_text(reader, device, each), className=f"register-value{dimmed}"),
-        quality_mark(reader, each.quality),
-        age(reader, read.at if read is not None else None, stale_after_s=1e9),
-    ]
+    return {
+        "name": register.name,
+        "meaning": meaning(reader, register),
+        "address": f"{function}:{register.address}{bit}",
+        "words": " ".join(f"{word:04X}" for word in read.words) if read is not None and read.words else "–",
+        "value": value_text(reader, device, each),
+        "quality": quality_word(reader, each.quality),
+        "good": each.quality is Quality.GOOD,
+        "at": None if read is None or read.at is None else read.at.isoformat(),
+    }
 
 
 def _searched(reader: Reader, register: Register) -> str:

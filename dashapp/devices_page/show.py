@@ -91,15 +91,19 @@ def show_parts(reader: Reader, state: State) -> list[Component]:
     return [] if seen is None or seen.protocol is None else table.part_buttons(reader, seen.protocol, View.of(state))
 
 
-def show_registers(reader: Reader, state: State, _: int | None, search: str | None) -> tuple[Any, str]:
-    """The register table, and how many of how many it shows."""
+def show_registers(
+    reader: Reader, state: State, _: int | None, search: str | None
+) -> tuple[Any, dict[str, Any] | None, str]:
+    """The state of the register table (none when there is one), the table as data, how many of how many it shows."""
     seen = _seen(reader, state)
     if seen is None or seen.protocol is None:
-        return nothing(reader), ""
+        return nothing(reader), None, ""
     every = registers_of(reader.context, seen)
     found = table.found(reader, every, View.of(state), search or "")
     note = reader.t("{shown} of {all}", shown=min(len(found), table.AT_MOST), all=len(every))
-    return table.register_table(reader, seen.device, seen.protocol, found), note
+    if not found:
+        return empty(reader.t("No register is called so.")), None, note
+    return None, table.register_table(reader, seen.device, seen.protocol, found), note
 
 
 def show_commands(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any]:
@@ -117,13 +121,15 @@ def show_commands(reader: Reader, state: State, _: int | None, key: str | None) 
     )
 
 
-def show_recent(reader: Reader, state: State, _: int | None) -> Any:
+def show_recent(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any]:
     """The last commands."""
     seen = _seen(reader, state)
     if seen is None or seen.protocol is None:
-        return []
+        return [], ""
     names = {writable.name: writable for writable in seen.protocol.writables}
-    return recent_rows(reader, list_commands(reader.context, seen.device.id), names)
+    commands = list_commands(reader.context, seen.device.id)
+    facts = (seen.device.id, [(each.id, each.state, each.outcome) for each in commands])
+    return anew(facts, key, lambda: recent_rows(reader, commands, names))
 
 
 def show_faults(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any, bool]:

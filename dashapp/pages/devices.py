@@ -32,6 +32,7 @@ def layout(reader: Reader, query: Query) -> Component:
         [
             dcc.Store(id=ids.DEVICES_VIEW, data=View.of(query).as_query()),
             dcc.Store(id=ids.DEVICES_ACT),
+            dcc.Store(id=ids.DEVICES_REGISTERS_DATA),
             dcc.Interval(id=ids.DEVICES_CLOCK, interval=REFRESH_MS),
             dcc.Interval(id=ids.DEVICES_DIALOG_CLOCK, interval=FOLLOW_MS, disabled=True),
             title_row(
@@ -52,15 +53,16 @@ def _middle(reader: Reader) -> list[Component]:
         search_field(ids.DEVICES_SEARCH, t("Search name, meaning or address"), debounce=0.3),
     ]
     detail = [html.Div(loading(3), id=ids.DEVICES_DETAIL), html.Div(id=ids.DEVICES_ARMING)]
-    # scrolls here and not in the table, which is drawn anew every two seconds
-    registers = html.Div(
-        loading(8),
-        id=ids.DEVICES_REGISTERS,
-        className="register-scroll",
-        tabIndex=0,
-        role="region",
-        **{"aria-label": t("Registers")},
-    )
+    registers = [
+        html.Div(loading(8), id=ids.DEVICES_REGISTERS_STATE),
+        html.Div(  # filled by assets/devices.js
+            id=ids.DEVICES_REGISTERS,
+            className="register-scroll",
+            tabIndex=0,
+            role="region",
+            **{"aria-label": t("Registers")},
+        ),
+    ]
     return [
         panel(t("Device"), detail, class_name="device-detail"),
         panel(

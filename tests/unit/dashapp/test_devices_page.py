@@ -94,17 +94,23 @@ def test_a_device_that_is_none_is_said_so(plant: Context) -> None:
 
 
 def test_a_register_is_shown_with_meaning_address_words_value_and_direction(plant: Context) -> None:
-    _, note = show.show_registers(reader_for(plant), {"device": BMS}, None, "rack_current")
+    _, _, note = show.show_registers(reader_for(plant), {"device": BMS}, None, "rack_current")
     assert note == "24 of 679"  # of each rack the current and what its sensor sees: charging, discharging
-    rows = show.show_registers(reader_for(plant), {"device": BMS, "part": "3"}, None, "")[0]
-    cells = _cells(rows)
-    assert cells["r3.rack_current"][1:] == ["DC current of the rack", "−48.2 A discharge", "good", "0 s"]
-    assert cells["r3.rack_max_cell_temperature"][-4:-1] == ["?", "unknown", "frozen"]
-    assert [code.children for code in components(rows) if type(code).__name__ == "Code"][:3] == [
-        "r3.rack_soc",
-        "4:66",
-        "0278",
-    ]
+    _, table, _ = show.show_registers(reader_for(plant), {"device": BMS, "part": "3"}, None, "")
+    assert table is not None
+    rows = {row["name"]: row for row in table["rows"]}
+    assert rows["r3.rack_current"] == {
+        "name": "r3.rack_current",
+        "meaning": "DC current of the rack",
+        "address": "4:69",
+        "words": "0278",
+        "value": "−48.2 A discharge",
+        "quality": "good",
+        "good": True,
+        "at": NOW.isoformat(),
+    }
+    frozen = rows["r3.rack_max_cell_temperature"]
+    assert (frozen["quality"], frozen["good"]) == ("frozen", False)
 
 
 def test_the_parts_of_a_device_are_itself_its_racks_and_all(plant: Context) -> None:
@@ -116,7 +122,7 @@ def test_the_parts_of_a_device_are_itself_its_racks_and_all(plant: Context) -> N
 def test_a_search_goes_through_the_whole_device_by_name_meaning_and_address(plant: Context) -> None:
     reader = reader_for(plant, language="ko")
     for words, count in (("r5.rack_soc", 1), ("랙 팬", 0), ("off-gas of nobody", 0), ("tvoc", 1)):
-        assert show.show_registers(reader, {"device": BMS}, None, words)[1] == f"679개 중 {count}개"
+        assert show.show_registers(reader, {"device": BMS}, None, words)[2] == f"679개 중 {count}개"
 
 
 def test_a_viewer_sees_no_network_address_and_presses_nothing(plant: Context) -> None:
@@ -259,7 +265,7 @@ def test_the_url_holds_device_and_part(plant: Context) -> None:
 def test_what_has_not_changed_is_not_drawn_anew(plant: Context) -> None:
     """Else the focus of the keyboard, and a click under way, would be lost every two seconds."""
     reader, state = reader_for(plant), {"device": BMS}
-    for panel in (show.show_devices, show.show_arming, show.show_commands, show.show_faults):
+    for panel in (show.show_devices, show.show_arming, show.show_commands, show.show_recent, show.show_faults):
         drawn, key = panel(reader, state, None, None)[:2]
         assert drawn is not no_update
         assert panel(reader, state, None, key)[:2] == (no_update, no_update)
@@ -272,14 +278,6 @@ def test_the_dialog_keeps_what_is_typed_and_counts_its_seconds_apart(plant: Cont
     command = form_command(plant, BMS, name="r3.fan", value=0, reason="test", who="kim")
     clock.now += timedelta(seconds=20)
     assert act.show_left(reader, 1, {**told, "id": command.id}, ["one"]) == ["closes by itself in 40 s"]
-
-
-def _cells(layout: Any) -> dict[str, list[str]]:
-    """The words of each row of a register table by the register's name."""
-    rows = [c for c in components(layout) if type(c).__name__ == "Tr"]
-    words = [[word for cell in row.children for word in words_in(cell) if "{age}" not in word] for row in rows]
-    names = [next((str(c.children) for c in components(row) if type(c).__name__ == "Code"), "") for row in rows]
-    return dict(zip(names, words, strict=True))
 
 
 def _dialog(reader: Any, command_id: int) -> Any:
