@@ -19,6 +19,7 @@ from engine.field.model import ProtocolMap, Register, Writable
 
 LOST_AFTER = timedelta(seconds=15)  # the collector stores every few seconds: later, nobody follows the device
 STALE_AFTER = 3  # poll intervals
+STORED_EVERY_S = 2.0  # by the collector: what is shown is up to so much older than what it holds
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,5 +110,5 @@ def _register(register: Register, read: RegisterValue | None, every_s: int, now:
     if read is None or read.at is None:
         return RegisterView(register=register, read=read, quality=Quality.MISSING, age_s=None)
     age_s = (now - read.at).total_seconds()
-    is_old = age_s > STALE_AFTER * every_s and read.quality is not Quality.MISSING
+    is_old = age_s > STALE_AFTER * every_s + STORED_EVERY_S and read.quality is not Quality.MISSING
     return RegisterView(register=register, read=read, quality=Quality.STALE if is_old else read.quality, age_s=age_s)

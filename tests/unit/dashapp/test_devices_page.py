@@ -168,7 +168,7 @@ def test_the_confirmation_says_exactly_what_will_be_written_where(plant: Context
 
 def test_a_present_value_that_is_old_is_not_shown_as_what_stands_there_now(plant: Context, clock: Clock) -> None:
     command = form_command(plant, BMS, name="r3.fan", value=0, reason="test", who="kim")
-    clock.now += timedelta(seconds=17)  # read every 5 s: stale after three times that
+    clock.now += timedelta(seconds=18)  # read every 5 s: stale after three times that, and the 2 s it is stored in
     assert "– → 0 (off)" in text(_dialog(reader_for(plant), command.id)[0])
 
 
