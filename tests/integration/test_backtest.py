@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from api.errors import AnjeonError, BadParameter, Conflict, NotAllowed, NotFound, TooLarge
 from api.services.backtest import runs
 from api.services.context import Context
 from api.services.roles import Principal, Role
 from api.store.backtest.runs import Run, State
+from api.store.db import writing
 from api.store.protection_tables import protection_log
 from api.store.tags import Tag
+from api.store.times import UtcTime
+from jobs import backtest
 from tests.conftest import NOW, Clock
 from tests.result_rows import store
 from tests.sos import put_rows, put_set
+from tests.waiting import wait_until
 
 START = datetime(2026, 11, 20, 1, 0, tzinfo=UTC)  # 10:00 in Seoul
 SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
@@ -113,6 +119,50 @@ def test_many_rows_wait_for_the_job_process_and_are_followed(context: Context, m
         ("kim", State.DONE),
     ]
     assert runs.ask(context, BODY, "kim").state is State.QUEUED
+
+
+def test_the_job_process_carries_out_what_waits_until_it_is_stopped(context: Context, monkeypatch: Any) -> None:
+    put_climb(context)
+    monkeypatch.setattr(runs, "AT_ONCE", 10)
+    asked = runs.ask(context, BODY, "kim")
+    stop = threading.Event()
+    thread = threading.Thread(target=backtest.service.run, args=(context, stop))
+    thread.start()
+    wait_until(lambda: runs.find_run(context, asked.id).state is State.DONE)
+    stop.set()
+    thread.join(10)
+    assert not thread.is_alive()
+
+
+def test_something_unexpected_ends_the_run_and_is_raised(context: Context, monkeypatch: Any) -> None:
+    put_climb(context)
+    monkeypatch.setattr(runs, "study", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        runs.ask(context, BODY, "kim")
+    (over,) = runs.list_runs(context)
+    assert over.state is State.FAILED
+    assert "unexpected" in over.error["en"]
+
+
+def test_a_site_that_measures_nothing_of_it_has_rows_and_no_alarms(context: Context) -> None:
+    put_rows(context, 1, "rack", ("RACK_SOH",), [(START, 1, 1, 99.0), (START + MINUTE, 1, 1, 99.0)])
+    found = result(runs.ask(context, BODY, "kim"))
+    assert (found["rows"], found["present"]["alarms"]) == (2, 0)
+
+
+def test_a_rack_table_without_racks_is_said_so(context: Context) -> None:
+    table = sa.Table(
+        "rack",
+        sa.MetaData(),
+        sa.Column("TIMESTAMP", UtcTime, primary_key=True),
+        sa.Column("BANK_ID", sa.Integer, primary_key=True),
+        sa.Column("RACK_CURRENT", sa.Double),
+    )
+    with writing(context.engines["site_1"]) as connection:
+        table.create(connection)
+    context.sites.forget(1)
+    run = runs.ask(context, BODY, "kim")
+    assert (run.state, run.error["en"]) == (State.FAILED, "Table rack of site 1 has racks that are not numbered.")
 
 
 def test_a_stop_puts_it_back_and_a_dead_process_loses_it_after_a_minute(
