@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
+from engine.safety.bands import SAFE_ABOVE, TOLERANCE, UNSAFE_BELOW
 from engine.safety.curve import Floats
 from engine.safety.limits import Level
 from engine.safety.replay import Spell
-from engine.safety.triggers import MOST_ON_PRODUCT, Ints, Runs, counted
+from engine.safety.triggers import MOST_ON_PRODUCT, Ints
 
 QUANTITY = "sos"
 MINUTE_US = 60_000_000
+BAD, GOOD, NEITHER = 1, -1, 0
+NOT = -1  # an alarm that does not stand
 
 
 def sos_spells(value: Floats, bound: Floats, *, needed: Ints, first: int) -> list[list[Spell]]:
@@ -28,25 +31,46 @@ def sos_spells(value: Floats, bound: Floats, *, needed: Ints, first: int) -> lis
     >>> one.level, one.begins // MINUTE_US, one.ends // MINUTE_US
     (<Level.WARNING: 1>, 2, 4)
     """
-    count = value.shape[1]
-    runs = Runs(**{name: np.zeros(count, dtype=np.int64) for name in ("warning", "unsafe", "unknown")})
-    over: list[list[Spell]] = [[] for _ in range(count)]
-    begun: dict[tuple[int, Level | None], int] = {}
-    limits = needed.tolist()
-    for minute in range(len(value)):
-        runs = counted(runs, value[minute], bound[minute], needed)
-        for level, run in ((Level.PROTECT, runs.unsafe), (Level.WARNING, runs.warning), (None, runs.unknown)):
-            for one, so_far in enumerate(run.tolist()):
-                key = (one, level)
-                if key in begun:
-                    if so_far == -limits[one]:
-                        over[one].append(_spell(level, begun.pop(key), minute, first))
-                elif so_far == limits[one] and not (level is Level.WARNING and (one, Level.PROTECT) in begun):
-                    begun[key] = minute
-    for (one, level), begins in begun.items():
-        spell = _spell(level, begins, len(value) - 1, first)
-        over[one].append(spell._replace(ends=None))
-    return [sorted(spells, key=lambda spell: (spell.begins, spell.level or 0)) for spells in over]
+    known = ~np.isnan(value)
+    level = np.where(known, value, bound)  # comparisons with NaN are false: nothing known is not bad
+    verdicts = [
+        np.where(bad, BAD, np.where(good, GOOD, NEITHER))
+        for bad, good in (
+            (level < UNSAFE_BELOW - TOLERANCE, known & (level >= UNSAFE_BELOW - TOLERANCE)),
+            (level <= SAFE_ABOVE + TOLERANCE, known & (level > SAFE_ABOVE + TOLERANCE)),
+            (~known, known),
+        )
+    ]
+    unsafe, warning, unknown = ([column.tolist() for column in verdict.T] for verdict in verdicts)
+    return [_spells(*of_set, first) for of_set in zip(unsafe, warning, unknown, needed.tolist(), strict=True)]
+
+
+def _spells(unsafe: list[int], warning: list[int], unknown: list[int], needed: int, first: int) -> list[Spell]:
+    """The alarms of one set. In plain numbers: the arrays of :func:`~engine.safety.triggers.counted` are made for many
+    sets at one minute, not for one set at many."""
+    levels = (Level.PROTECT, Level.WARNING, None)  # in this order: whether a set is unsafe decides on its warning
+    runs, begun = [0, 0, 0], [NOT, NOT, NOT]
+    over: list[Spell] = []
+    for minute, verdicts in enumerate(zip(unsafe, warning, unknown, strict=True)):
+        for place, verdict in enumerate(verdicts):
+            run = runs[place]
+            if verdict == BAD:
+                run = min(max(run, 0) + 1, needed)
+            elif verdict == GOOD:
+                run = max(min(run, 0) - 1, -needed)
+            runs[place] = run
+            if begun[place] != NOT:
+                if run == -needed:
+                    over.append(_spell(levels[place], begun[place], minute, first))
+                    begun[place] = NOT
+            elif run == needed and not (place == 1 and begun[0] != NOT):
+                begun[place] = minute
+    standing = [
+        _spell(level, begins, len(unsafe) - 1, first)._replace(ends=None)
+        for level, begins in zip(levels, begun, strict=True)
+        if begins != NOT
+    ]
+    return sorted([*over, *standing], key=lambda spell: (spell.begins, spell.level or 0))
 
 
 def raised_on(scores: Floats, product: Floats) -> Floats:
