@@ -9,6 +9,7 @@ from dash import dcc, html, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
+from api.errors import AnjeonError
 from api.services.roles import Role
 from dashapp.alarms_page.acts import detail_buttons, list_buttons
 from dashapp.alarms_page.detail import detail_head, detail_of
@@ -22,7 +23,7 @@ from dashapp.alarms_page.trend import trend_of
 from dashapp.alarms_page.view import View
 from dashapp.reader import Reader
 from dashapp.redraw import Redraw
-from dashapp.widgets.states import empty
+from dashapp.widgets.states import empty, error_state
 from engine.safety.alarms import HELD, State
 
 Stored = dict[str, Any]
@@ -34,9 +35,13 @@ def show_list(reader: Reader, state: Stored, _: int | None, __: Any, keys: Keys)
     view = View.of(state)
     if view.tab not in ("list", "history"):
         raise PreventUpdate
-    opened, drawn = open_lines(reader), Redraw(reader, keys)
+    drawn = Redraw(reader, keys)
+    try:
+        opened = open_lines(reader)
+        past = found(past_lines(reader, view), view) if view.tab == "history" else []
+    except AnjeonError as error:
+        return _failed(reader, drawn, "list", error), no_update, no_update, no_update, drawn.keys
     if view.tab == "history":
-        past = found(past_lines(reader, view), view)
         rows = drawn.part("list", ("history", view.alarm, past), lambda: _history(reader, view, past))
         return rows, _counts(reader, opened), no_update, no_update, drawn.keys
     wanted = found(opened, view)
@@ -51,6 +56,11 @@ def show_list(reader: Reader, state: Stored, _: int | None, __: Any, keys: Keys)
         drawn.part("foot", chosen, lambda: _foot(reader, selected)),
         drawn.keys,
     )
+
+
+def _failed(reader: Reader, drawn: Redraw, part: str, error: AnjeonError) -> Any:
+    """The error state in place of a part, so that what was drawn there before is drawn again after it."""
+    return drawn.part(part, ("error", str(error)), lambda: error_state(reader, error.text))
 
 
 def _open(reader: Reader, view: View, shown: list[Line], opened: list[Line]) -> Component:
@@ -110,7 +120,11 @@ def show_detail(reader: Reader, state: Stored, _: int | None, __: Any, keys: Key
     if view.alarm is None:
         fact, advice = reader.t("No alarm is selected."), reader.t("Choose one at the left, or with the arrow keys.")
         return drawn.part("detail", None, lambda: empty(fact, advice)), None, None, {"detail": drawn.keys["detail"]}
-    one = known(reader, view.alarm)
+    try:
+        one = known(reader, view.alarm)
+    except AnjeonError as error:
+        failed = _failed(reader, drawn, "detail", error)
+        return failed, None, None, {"detail": drawn.keys["detail"]}
     facts = (replace(one.alarm, value=None), one.line.until, one.first, one.history, one.reason, one.commands)
     acts = (one.alarm.id, one.line.state, one.line.is_active, one.line.is_open)
     return (

@@ -83,6 +83,18 @@ def test_the_list_counts_what_is_open_and_an_empty_one_says_so(context: Context)
     assert note == "open 0 · unacknowledged 0"
 
 
+def test_what_stood_before_an_error_is_drawn_again_after_it(context: Context, hot: int) -> None:
+    reader = reader_for(context)
+    *_, keys = show_list(reader, {"tab": "history"}, 1, None, None)
+    listed, *_, keys = show_list(reader, {"tab": "history", "first": "soon"}, 2, None, keys)
+    assert "first: soon is not accepted." in words(listed)
+    listed, *_ = show_list(reader, {"tab": "history"}, 3, None, keys)
+    assert "Over-temperature" in words(listed)
+    body, *_, keys = show_detail(reader, {"alarm": 999}, 1, None, None)
+    assert "There is no alarm 999." in words(body)
+    assert "What to do" in words(show_detail(reader, {"alarm": hot}, 2, None, keys)[0])
+
+
 def test_the_detail_says_why_what_to_do_whom_to_call_and_what_the_alarm_asked_for(context: Context, hot: int) -> None:
     with writing(context.engines["default"]) as connection:
         ask(connection, context, NOW, alarm_id=hot, actions=["nowhere:fan=1"], reason="hot")
