@@ -88,3 +88,16 @@ def test_long_history_is_counted_a_piece_at_a_time(context: Context, clock: Cloc
     clock.now = NOW
     count_dwell(context)
     assert sum(day[1] for day in days(context)) == 89 * 60
+
+
+def test_a_clock_that_was_set_back_does_not_stop_the_count(context: Context, clock: Clock) -> None:
+    make_tables(context, "rack")
+    clock.now = NOW + timedelta(hours=1)
+    put(context, "rack", [3600], RACK_SOC=85.0)
+    count_dwell(context)
+    clock.now = NOW
+    count_dwell(context)
+    put(context, "rack", [30, 60], RACK_SOC=85.0)
+    clock.now = NOW + timedelta(seconds=60)
+    count_dwell(context)
+    assert days(context) == [("2026-11-21", 60.0, 0.0, 60.0)]

@@ -68,7 +68,8 @@ def _count_site(context: Context, site: Site, go_on: Callable[[], bool]) -> int:
     if memory is None or memory.table != table.name:
         memory = DwellMemory(table=table.name)
     now, total = context.now(), 0
-    if (memory.newest or NEVER) > to_micros(now + AHEAD):  # the clock was set back
+    is_set_back = (memory.newest or NEVER) > to_micros(now + AHEAD)  # the clock was
+    if is_set_back:
         memory.dwelling = memory.dwelling.set_back(to_micros(now))
     newest = memory.newest
     after = now - BACK if newest is None else max(from_micros(newest), now - BACK) - OVERLAP
@@ -81,7 +82,7 @@ def _count_site(context: Context, site: Site, go_on: Callable[[], bool]) -> int:
             rows = [row for row in rows if row[0] < rows[-1][0]] or rows  # the last moment may be cut in two
         counted = _count(site, table, memory, rows)
         told = _alarms(site, table, memory) if is_all else []
-        if rows and (memory.newest != newest or told):
+        if is_set_back or (rows and (memory.newest != newest or told)):
             with writing(context.engines["default"]) as connection:
                 add_dwell(connection, counted)
                 report(connection, now, told)

@@ -302,3 +302,9 @@ def test_what_is_kept_over_a_restart_is_all_of_it():
     for data, devices in ((before.to_bytes(), 3), (b"", 2), (b"nonsense", 2)):
         with pytest.raises(ValueError, match=r"not what was kept|reshape"):
             Standing.from_bytes(data, devices)
+
+
+def test_the_worked_minute_of_the_document():
+    values = [4.049, 4.052, 4.053, 4.050, 4.052, NAN, 4.054, 4.055, 4.056, 4.056, *[NAN] * 30, 4.02, 4.0, 3.999]
+    found = judge(rows_of(*range(43), max_voltage=values), Rules())
+    assert told(found) == [(9, "over_voltage", 1, True), (42, "over_voltage", 1, False)]
