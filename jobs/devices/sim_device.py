@@ -45,7 +45,11 @@ class DeviceRefuses(Exception):
 
 
 class SimulatedDevice:
-    """One unit. Give it rows with :meth:`refresh`; ask it with :meth:`read` and :meth:`write`, in one thread."""
+    """One unit. Give it rows with :meth:`refresh`; ask it with :meth:`read` and :meth:`write`, in one thread.
+
+    ``shown``: the value of each register of the map at ``moment``, faults and all; NaN where there is none.
+    ``is_away``: there are no rows, so it answers nothing.
+    """
 
     def __init__(self, protocol: ProtocolMap, *, unit: int = 1, bank_id: int | None = None, seed: int = 0) -> None:
         self.map, self.unit, self.bank_id = protocol, unit, bank_id
@@ -55,9 +59,9 @@ class SimulatedDevice:
         self.is_away = True
         self._rng = np.random.default_rng(seed)
         self._codec = compiled(protocol)
-        self._shown = [float("nan")] * len(protocol.registers)
+        self.shown = [float("nan")] * len(protocol.registers)
         self._draft = [0] * (COMMIT - FIRST)
-        self._image = self._encoded(self._shown)
+        self._image = self._encoded(self.shown)
 
     def refresh(self, moment: datetime, rows: Rows | None) -> None:
         """Show the rows of a moment; None: there is none, the device does not answer until there is."""
@@ -70,7 +74,7 @@ class SimulatedDevice:
         for each in active:
             self._bend(each, values)
         summed_up(self.map.registers, values)
-        self._shown, self._image = values, self._encoded(values)
+        self.shown, self._image = values, self._encoded(values)
 
     def addresses(self, function: int) -> set[int]:
         """Every address that can be read with function 3 or 4."""
@@ -168,7 +172,7 @@ class SimulatedDevice:
             values[fault.position] = float("nan")
         elif fault.position is not None and KINDS[fault.kind].code < 20:
             i = fault.position
-            held = active.held.setdefault(i, self._shown[i])
+            held = active.held.setdefault(i, self.shown[i])
             values[i] = misread(
                 fault.kind, values[i], size=fault.size, for_s=active.for_s(self.moment), held=held, rng=self._rng
             )
@@ -179,7 +183,7 @@ class SimulatedDevice:
             if tells and (register.rack_id in (None, rack)) and register.json_key in (None, f"rack{rack}"):
                 values[i] = 1.0
             elif register.rack_id == rack and self.map.writable(register.name) is None:
-                values[i] = self._shown[i]
+                values[i] = self.shown[i]
 
     def _write_fault(self, place: int) -> Fault | None:
         found = (each.fault for each in self.faults.at(self.moment) if each.fault.kind in WRITES)

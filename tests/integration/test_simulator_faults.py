@@ -135,7 +135,7 @@ def test_a_spiking_sensor_jumps_and_comes_back(bench: Bench) -> None:
     seen = []
     for _ in range(30):
         bench.step()
-        seen.append(bench.device()._shown[at])
+        seen.append(bench.device().shown[at])
     jumps = [value for value in seen if abs(value - 45.0) > 25.0]
     assert 0 < len(jumps) < 20
 

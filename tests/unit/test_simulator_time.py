@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 
 from api.config import load_settings
 from api.errors import BadConfiguration
+from api.services.demo.plant import day_start
 from jobs.devices.sim_demo import demo
 from jobs.devices.sim_live import LEAD, live
 from jobs.devices.sim_status import Rows
@@ -80,6 +82,19 @@ def test_a_plant_goes_back_with_the_clock() -> None:
     assert plant.standing.at == NOON + timedelta(minutes=2)
     plant.catch_up(NOON - timedelta(hours=1))
     assert plant.standing.at == NOON - timedelta(hours=1)
+
+
+def test_every_device_of_the_demo_has_a_value_for_every_register(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path), "ANJEON_DEMO_PORT": "6000"})
+    midnight = day_start(settings.sites[0], START)
+    made = demo(settings, midnight)
+    for plant, keeping in made.plants:
+        plant.show(*plant.step())
+        keeping.after(midnight)
+        assert not any(math.isnan(value) for device in plant.devices for value in device.shown)
+    units = {port: sorted(device.unit for device in devices) for (_, port), devices in made.ports.items()}
+    assert units == {6000: [1], 6001: [1, 2], 6002: [1, 2], 6003: [1, 2]}
+    assert list(tmp_path.glob("demo/*")) == []  # a demo that is not made is not marked as made
 
 
 def test_a_simulated_device_of_a_bank_that_its_site_does_not_have_is_refused(tmp_path: Path) -> None:
