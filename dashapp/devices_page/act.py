@@ -131,6 +131,7 @@ def clear(reader: Reader, _: Sequence[int | None], state: Told) -> Any:
     device, kind = View.of(state).chosen(reader), _pressed()["index"]
     if device is None:
         raise PreventUpdate
+    check_role(reader.principal, at_least=Role.operator)
     wanted = None if kind == EVERY else kind
     clear_faults(reader.context, device.id, wanted, reason=reader.say(ENTERED), who=reader.principal.name)
     return reader.t("Ordered. It is gone as soon as the simulator has taken it.")

@@ -65,3 +65,10 @@ def test_a_fault_is_injected_seen_and_cleared_and_a_command_reaches_the_device_a
         page.locator("#devices-parts").get_by_role("button", name="3", exact=True).click()
         expect(page.locator("#devices-registers")).to_contain_text("r3.rack_soc")
         expect(page).to_have_url(re.compile("part=3"))
+
+
+def test_a_viewer_sees_the_device_and_is_told_of_no_role_unasked(context: Context, browse: Callable[..., Page]) -> None:
+    page = browse("/hmi/devices?device=bms", role="viewer")
+    expect(page.locator("#devices-commands")).to_contain_text("운전원 이상")
+    expect(page.locator("#devices-faults-active")).to_contain_text("주입된 결함이 없습니다")
+    expect(page.locator("#notice")).to_be_empty()
