@@ -59,7 +59,7 @@ def _wire_view(hmi: Dash) -> None:
 
 def _wire_panels(hmi: Dash) -> None:
     view, clock = Input(ids.ALARMS_VIEW, "data"), Input(ids.ALARMS_CLOCK, "n_intervals")
-    acted = Input(ids.SHELL_ACTED, "data")
+    charts, acted = Input(ids.ALARMS_CHART_CLOCK, "n_intervals"), Input(ids.SHELL_ACTED, "data")
     connect(
         hmi,
         show.show_list,
@@ -92,7 +92,7 @@ def _wire_panels(hmi: Dash) -> None:
         Output(ids.ALARMS_TREND, "figure"),
         Output(ids.ALARMS_TREND_BOX, "hidden"),
         view,
-        clock,
+        charts,
     )
     connect(
         hmi,
@@ -102,7 +102,7 @@ def _wire_panels(hmi: Dash) -> None:
         Output(ids.ALARMS_RATE_NOTE, "children"),
         Output(ids.ALARMS_TROUBLE, "children"),
         view,
-        clock,
+        charts,
     )
     connect(
         hmi,

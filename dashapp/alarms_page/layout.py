@@ -21,6 +21,7 @@ from dashapp.widgets.search import search_field
 from dashapp.widgets.states import loading
 
 CLOCK_MS = 5_000
+CHART_CLOCK_MS = 30_000
 
 
 def layout(reader: Reader, query: Query, title: str) -> Component:
@@ -32,6 +33,7 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
             dcc.Store(id=ids.ALARMS_LIST_DRAWN),
             dcc.Store(id=ids.ALARMS_DETAIL_DRAWN),
             dcc.Interval(id=ids.ALARMS_CLOCK, interval=CLOCK_MS),
+            dcc.Interval(id=ids.ALARMS_CHART_CLOCK, interval=CHART_CLOCK_MS),
             dcc.Download(id=ids.ALARMS_DOWNLOAD),
             dialog(reader),
             title_row(title, html.Span(id=ids.ALARMS_NOTE), _tabs(reader, view), _export(reader)),
