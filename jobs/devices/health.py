@@ -9,6 +9,7 @@ from jobs.devices.link import Failure, Trouble
 
 SILENT_AFTER = 2  # ticks in a row without an answer: one lost packet is no silence
 BAD_AFTER = 2
+UNTURNED_S = 10  # without an answer because its turn on the line never comes: nothing is known of it either
 LONGEST_DELAY_S = 30.0
 JITTER = 0.3
 NO_ANSWER = (Trouble.TIMEOUT, Trouble.REFUSED)
@@ -33,6 +34,8 @@ class Health:
         self.since = second
         self.answered_at: int | None = None
         self.silent_ticks = 0
+        self._begun = second
+        self._is_left_out = False
         self._bad_ticks = 0
         self._ask_at = 0
 
@@ -44,6 +47,7 @@ class Health:
         """It answered; ``is_bad``: something else than was asked."""
         self.answered_at = second
         self.silent_ticks = 0
+        self._is_left_out = False
         self._ask_at = 0
         self._bad_ticks = self._bad_ticks + 1 if is_bad else 0
         if not is_bad:
@@ -56,13 +60,22 @@ class Health:
         self.silent_ticks += 1
         delay_s = min(2.0 ** (self.silent_ticks - 1), LONGEST_DELAY_S) * self._rng.uniform(1 - JITTER, 1)
         self._ask_at = second + max(1, round(delay_s))
-        if self.is_silent:
-            self._become(Link.NEVER if self.answered_at is None else Link.SILENT, second)
+        self._tell(second)
+
+    def left_out(self, second: int) -> None:
+        """It was not asked, as others had the line."""
+        last = self._begun if self.answered_at is None else self.answered_at
+        self._is_left_out = second - last >= UNTURNED_S
+        self._tell(second)
 
     @property
     def is_silent(self) -> bool:
         """Whether it has been silent for longer than a lost packet explains."""
-        return self.silent_ticks >= SILENT_AFTER
+        return self._is_left_out or self.silent_ticks >= SILENT_AFTER
+
+    def _tell(self, second: int) -> None:
+        if self.is_silent:
+            self._become(Link.NEVER if self.answered_at is None else Link.SILENT, second)
 
     def _become(self, link: Link, second: int) -> None:
         if link is not self.link:

@@ -25,6 +25,7 @@ from jobs.devices.links import Links
 
 LOOK_S = 0.5  # how soon a thrown switch is seen
 TICK_S = 0.1
+LONGEST_WAIT_S = 30.0
 
 T = TypeVar("T")
 log = structlog.get_logger(__name__)
@@ -39,14 +40,18 @@ class Beat:
         self._protocol, self._heartbeat, self._link = protocol, heartbeat, link
         self._count = 0
         self._due = 0.0
+        self._wait_s = float(heartbeat.every_s)
 
     def is_due(self, now_s: float) -> bool:
         return now_s >= self._due
 
     async def beat(self, now_s: float) -> bool:
         """Count up, if the device takes its orders from remote; whether it does so from now on."""
-        self._due = now_s + self._heartbeat.every_s
-        was_on, source = self.is_on, await self._source()
+        was_on, source = self.is_on, await self._source(probe=not self.is_on)
+        # a device that is silent and does not count on us is asked more and more seldom: others need the line
+        is_idle = source is None and not was_on
+        self._wait_s = min(2 * self._wait_s, LONGEST_WAIT_S) if is_idle else float(self._heartbeat.every_s)
+        self._due = now_s + self._wait_s
         if source is False:
             self.is_on = False  # somebody took it to local: silence trips nothing
         if source is not True:
@@ -66,14 +71,14 @@ class Beat:
         await self._link.write(self.device.unit, address, local, self._timeout_s)
         return await self._source() is False
 
-    async def _source(self) -> bool | None:
+    async def _source(self, *, probe: bool = False) -> bool | None:
         """Whether the device takes orders from remote; None where it does not say."""
         if self._heartbeat.order_source is None:
             return True
         address, _, remote = self._heartbeat.order_source
         writable = next((each for each in self._protocol.writables if each.address == address), None)
         function, at = (3, address) if writable is None else writable.read_back
-        answer = await self._link.read(self.device.unit, function, at, 1, self._timeout_s)
+        answer = await self._link.read(self.device.unit, function, at, 1, self._timeout_s, probe=probe)
         return answer.words[0] == remote if isinstance(answer, Words) else None
 
     @property

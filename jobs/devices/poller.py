@@ -94,7 +94,9 @@ class DevicePoller:
         except TooLate:
             self.counters["missed"] += 1
             self._unturned += 1
-            return
+            self.health.left_out(second)
+            if not self.health.is_silent:
+                return
         except NoAnswer:
             self.health.kept_silent(second)
         else:

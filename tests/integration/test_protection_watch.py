@@ -165,6 +165,20 @@ def test_a_bank_is_judged_by_its_own_row_only_while_none_of_its_racks_reports(co
     ]
 
 
+def test_a_flag_that_only_the_bank_shows_is_told_by_the_bank_though_its_racks_report(
+    context: Context, clock: Clock
+) -> None:
+    make_tables(context, "rack", "bank")
+    flag = "RACK_OVER_VOLTAGE_PROTECTION_WARNING"
+    put(context, "rack", range(3), (1, 1), **{flag: [0, 0, 0]})
+    put(context, "bank", range(3), (1,), **{flag: [0, 1, 0]})
+    look(context, clock, 3)
+    assert [(row[0], row[3], row[4], row[5]) for row in logged(context)] == [
+        (1.0, 1, None, "뱅크 과전압 경고, BMS 신호"),
+        (2.0, 1, None, "뱅크 과전압 경고 해제, BMS 신호"),
+    ]
+
+
 def test_the_current_of_a_bank_is_shared_out_among_the_racks_it_is_known_to_have(
     context: Context, clock: Clock
 ) -> None:

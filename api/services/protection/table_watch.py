@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -28,15 +28,15 @@ REST_SHARE = 0.005  # of the rated current
 
 @dataclass(frozen=True, kw_only=True)
 class TableWatch:
-    """A table and how it is judged. ``racked``: banks whose racks report themselves; what both tables have is then
-    the racks' to tell. ``shared``: columns of the rack table."""
+    """A table and how it is judged. ``racked``: banks whose racks report themselves; values that both tables have are
+    then the racks' to tell. ``flagged``: flags that stand at racks, by bank; their bank need not tell them too."""
 
     site: Site
     table: SiteTable
     limits: Limits
     gap_s: float
     racked: frozenset[Any] = frozenset()
-    shared: frozenset[str] = frozenset()
+    flagged: Mapping[int | None, set[str]] = field(default_factory=dict)
 
     @cached_property
     def flags(self) -> tuple[Flag, ...]:
@@ -135,7 +135,7 @@ class TableWatch:
         return self.table.name == "rack" or place[0] not in self.racked
 
     def _tells_flag(self, flag: Flag, place: Place) -> bool:
-        return flag.column not in self.shared or self._tells(place)
+        return flag.column not in self.flagged.get(place[0], ())
 
     def _values(self, devices: Sequence[Device], cells: Mapping[str, Sequence[Any]]) -> NDArray[np.float64]:
         values = np.full((len(devices), len(MEASURED)), np.nan)

@@ -144,7 +144,7 @@ class ProtectionWatch:
             limits=limits,
             gap_s=kept.gaps.get(name, GAP_S),
             racked=_racked(memory, tables) if name == "bank" else frozenset(),
-            shared=frozenset(tables["rack"].columns) if name == "bank" and "rack" in tables else frozenset(),
+            flagged=_flagged(memory) if name == "bank" else {},
         )
         if kept.is_minute:
             kept.gaps[name] = gap_of(context, watch, now)
@@ -230,6 +230,15 @@ def _racked(memory: Memory, tables: dict[str, SiteTable]) -> frozenset[int]:
     return frozenset(
         device[0] for device, at in zip(racks.devices, racks.standing.at.tolist(), strict=True) if at != NEVER
     )
+
+
+def _flagged(memory: Memory) -> dict[int | None, set[str]]:
+    """The flags that stand at racks, by bank: what their bank shows of the same is told already."""
+    found: dict[int | None, set[str]] = {}
+    racks = memory.tables.get("rack")
+    for device, standing in racks.flags.items() if racks is not None else ():
+        found.setdefault(device[0], set()).update(standing)
+    return found
 
 
 def _ages(site: Site, tables: dict[str, SiteTable], memory: Memory, now: datetime) -> dict[Place, float]:

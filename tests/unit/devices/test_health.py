@@ -46,3 +46,20 @@ def test_a_clock_set_back_by_an_hour_does_not_keep_a_silent_device_from_being_as
     for second in (5000, 5001, 5003):
         health.kept_silent(second)
     assert health.is_due(1400)
+
+
+def test_a_device_whose_turn_on_the_line_never_comes_is_not_believed_to_be_up() -> None:
+    health = Health(random.Random(1), 0)
+    health.answered(5, is_bad=False)
+    health.left_out(14)
+    assert (health.link, health.is_silent) == (Link.UP, False)
+    health.left_out(15)
+    assert (health.link, health.since, health.is_silent) == (Link.SILENT, 15, True)
+    health.answered(16, is_bad=False)
+    assert (health.link, health.is_silent) == (Link.UP, False)
+
+
+def test_one_that_never_answered_and_is_never_asked_is_silent_too() -> None:
+    health = Health(random.Random(1), 0)
+    health.left_out(10)
+    assert (health.link, health.is_silent) == (Link.NEVER, True)

@@ -232,6 +232,19 @@ def test_a_tick_whose_turn_on_the_line_comes_too_late_is_missed_not_stamped_late
     run(work)
 
 
+def test_a_device_that_others_keep_from_the_line_is_told_as_silent_after_ten_seconds() -> None:
+    async def work() -> None:
+        async with bench(TwoRacks()) as b:
+            await b.poller.poll(START)
+            for later in range(1, 11):
+                b.second = START + later + 2  # each turn comes two seconds after its tick
+                await b.poller.poll(START + later)
+            assert b.poller.health.link is LinkState.SILENT
+            assert ("device.silent", "") in b.begun()
+
+    run(work)
+
+
 def test_a_device_that_takes_longer_than_a_second_for_all_its_registers_gives_whole_rows() -> None:
     async def slow(asked: Asked, send: Send) -> None:
         await asyncio.sleep(0.35)
