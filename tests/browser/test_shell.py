@@ -68,7 +68,7 @@ def test_ages_go_on_and_the_lost_link_is_said_when_the_server_is_dead(
     page.clock.run_for(70_000)
     expect(page.locator("#data-age time")).to_have_text(re.compile(r"data 1 min 1\d s old"))
     expect(page.locator("#data-age time")).to_have_class(re.compile("old"))
-    expect(page.get_by_text("link lost")).to_be_visible()
+    expect(page.locator("#link-lost")).to_be_visible()
     page.complaints.clear()  # the requests that failed, on purpose
 
 

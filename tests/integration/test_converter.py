@@ -17,6 +17,7 @@ from jobs.devices.health import is_silence
 from jobs.devices.link import Failure, Link, Words
 from jobs.devices.links import Links
 from tests.integration.serial_line import SerialUnits, converter, opened, pty_pair
+from tests.loops import run_within
 from tests.simulated import Bench, on_a_port, simulated
 
 needs_socat = pytest.mark.skipif(shutil.which("socat") is None, reason="socat is not installed")
@@ -56,7 +57,7 @@ def test_units_behind_a_converter_are_asked_one_at_a_time_with_silence_in_betwee
                 asyncio.get_running_loop().remove_reader(served)
                 return answers
 
-    answers = asyncio.run(asyncio.wait_for(work(), 30))
+    answers = run_within(30, work())
     for (turn, unit), answer in zip(itertools.product(range(4), (1, 2, 3, 9)), answers, strict=True):
         if unit == 9:  # nobody has this number: the converter says so, and it counts as silence
             assert isinstance(answer, Failure)
@@ -85,7 +86,7 @@ def test_an_independent_client_reads_the_same_through_the_converter(tmp_path: Pa
                 asyncio.get_running_loop().remove_reader(served)
                 return theirs, ours
 
-    theirs, ours = asyncio.run(asyncio.wait_for(work(), 30))
+    theirs, ours = run_within(30, work())
     assert theirs == {40: 2040, 41: 2041, 42: 2042}
     assert isinstance(ours, Words)
     assert ours.words == (2040, 2041, 2042)
@@ -108,7 +109,7 @@ def test_an_independent_client_reads_from_the_simulator_what_we_read(bench: Benc
         finally:
             await link.close()
 
-    ours = asyncio.run(ask())
+    ours = run_within(30, ask())
     assert isinstance(ours, Words)
     assert theirs == dict(enumerate(ours.words))
     assert any(theirs.values())

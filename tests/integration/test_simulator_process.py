@@ -96,24 +96,33 @@ def test_after_the_plug_was_pulled_the_sequence_goes_on(replaying: tuple[list[st
         assert sequence(port, 7) > before
 
 
-def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+def ended(*arguments: str) -> tuple[int, str]:
+    """Exit code and last words of a simulator that does not start."""
+    command = [sys.executable, "-m", "jobs.devices.bms_simulator", *arguments]
+    found = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return found.returncode, found.stderr
+
+
+def test_a_port_that_is_taken_is_named() -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        assert main(["--map", "room_sensors", "--port", str(port)]) == PORT_TAKEN
-    assert f'"port": {port}' in capsys.readouterr().err
+        code, words = ended("--map", "room_sensors", "--port", str(port))
+    assert code == PORT_TAKEN
+    assert f'"port": {port}' in words
 
 
-def test_a_map_that_is_not_there_is_named(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--map", "no_such_map"]) == 1
-    assert "no_such_map" in capsys.readouterr().err
+def test_a_map_that_is_not_there_is_named() -> None:
+    code, words = ended("--map", "no_such_map")
+    assert code == 1
+    assert "no_such_map" in words
 
 
 @pytest.mark.parametrize(
     "arguments", [[], ["--map", "x", "--demo"], ["--map", "x", "--unit", "0"], ["--map", "x", "--speed", "0"]]
 )
 def test_arguments_that_make_no_sense_are_refused(arguments: list[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
+    with pytest.raises(SystemExit) as refused:
         main(arguments)
-    assert ended.value.code == 2
+    assert refused.value.code == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import math
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +16,7 @@ from api.services.demo.plant import day_start
 from jobs.devices.sim_demo import demo
 from jobs.devices.sim_live import LEAD, live
 from jobs.devices.sim_status import Rows
+from tests.loops import run_within
 from tests.simulated import NOON, simulated
 
 START = datetime(2026, 11, 21, 2, 0, 0, tzinfo=UTC)
@@ -55,7 +55,7 @@ def run(source: Counting, now: Callable[[], datetime], monkeypatch: pytest.Monke
         slept.append(round(seconds, 3))
 
     monkeypatch.setattr("jobs.devices.sim_live.asyncio.sleep", sleep)
-    asyncio.run(live(source, lambda _: None, lambda: now() + timedelta(seconds=sum(slept))))
+    run_within(30, live(source, lambda _: None, lambda: now() + timedelta(seconds=sum(slept))))
     return slept
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from jobs.devices.link import Failure, Link, Trouble, Words
+from tests.loops import run_within
 from tests.unit.devices.scripted import Answer, Asked, Send, echo, frame, registers, scripted
 
 SOON = 0.08
@@ -29,7 +30,7 @@ def reads(answer: Answer, *, timeout_s: float = SOON) -> Words | Failure:
 
 
 def run(work: Coroutine[Any, Any, Any]) -> Any:
-    return asyncio.run(asyncio.wait_for(work, 10))
+    return run_within(10, work)
 
 
 def test_the_words_come_back_as_they_are_on_the_wire() -> None:

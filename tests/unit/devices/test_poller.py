@@ -19,6 +19,7 @@ from engine.field.model import Kind, ProtocolMap
 from jobs.devices.conditions import Conditions
 from jobs.devices.link import Link
 from jobs.devices.poller import DevicePoller
+from tests.loops import run_within
 from tests.unit.devices.maps import TWO_RACKS, TwoRacks, device, exception
 from tests.unit.devices.scripted import Asked, Scripted, Send, registers, scripted
 
@@ -76,7 +77,7 @@ async def bench(answers: TwoRacks, protocol: ProtocolMap = TWO_RACKS) -> AsyncIt
 
 
 def run(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(asyncio.wait_for(work(), 20))
+    run_within(20, work())
 
 
 def test_a_tick_gives_a_row_for_each_rack_stamped_with_its_whole_second() -> None:
