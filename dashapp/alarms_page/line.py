@@ -17,6 +17,8 @@ from dashapp.widgets.words import MISSING, number
 from engine.safety.alarms import State
 
 SCORE_KINDS = "sos."
+NAMED_KINDS = ("offgas", "emergency")  # their title says it all
+FLAG_KINDS = ("flag.", *NAMED_KINDS)  # set or not: no value to show
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,7 @@ def place_of(reader: Reader, alarm: AlarmRow) -> str:
 
 def value_words(kind: str, value: float | None, detail: Mapping[str, Any]) -> str:
     """The measured value with its unit in the precision of its limit."""
-    if value is None:
+    if value is None or kind.startswith(FLAG_KINDS):
         return MISSING
     if kind.startswith(SCORE_KINDS):
         return number(value, 2)
@@ -102,6 +104,8 @@ def _words(reader: Reader, alarm: AlarmRow, title: str) -> str:
     subject = subject_words(reader, alarm.subject)
     if alarm.kind.startswith(SCORE_KINDS):
         parts = [title, *(str(tag) for tag in list(alarm.detail.get("tags") or ())[:1])]
+    elif alarm.kind in NAMED_KINDS:
+        parts = [title]
     elif subject != alarm.subject:
         parts = [subject, title]
     else:

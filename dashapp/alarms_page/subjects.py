@@ -1,12 +1,13 @@
-"""What an alarm is about: quantities of the protection map in words; names of columns and tags as they are."""
+"""What an alarm is about: quantities of the protection map and known columns in words; tags as they are."""
 
 from __future__ import annotations
 
+from api.store.catalogue import known
 from dashapp.reader import Reader
 
 
 def subject_words(reader: Reader, subject: str) -> str:
-    """A quantity of the protection map in the reader's language, anything else as it is."""
+    """A quantity of the protection map or a known column in the reader's language, anything else as it is."""
     t = reader.t
     words = {
         "temperature_gap": t("Cell temperature gap"),
@@ -19,4 +20,8 @@ def subject_words(reader: Reader, subject: str) -> str:
         "charge_current": t("Charge over-current"),
         "discharge_current": t("Discharge over-current"),
     }
-    return words.get(subject, subject)
+    if subject in words:
+        return words[subject]
+    column, _, part = subject.partition(" ")  # a column that holds several flags names the one after a space
+    entry = known(column)
+    return subject if entry is None else f"{entry.meaning(reader.language)} {part}".rstrip()
