@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 UV_VERSION := 0.13.8
-PYTEST_ARGS ?= -n 2
+PYTEST_ARGS ?= -n 3
 # each of the many Python processes of a run or a test would else compile all it imports
 export PYTHONDONTWRITEBYTECODE :=
 

@@ -58,8 +58,8 @@ CASES = (
     Case(fault="wrong_unit", kinds=("device.bad", "device.silent")),
     Case(fault="garbage", kinds=("device.bad", "device.silent")),
     Case(fault="late", kinds=("device.silent", "device.bad")),
-    Case(fault="write_ignored", kinds=("command.mismatch",), command=("rack_1_fan", 1)),
-    Case(fault="write_refused", kinds=("command.mismatch",), command=("rack_2_fan", 1)),
+    Case(fault="write_ignored", kinds=("command.mismatch",), command=("r1.fan", 1)),
+    Case(fault="write_refused", kinds=("command.mismatch",), command=("r2.fan", 1)),
     Case(fault="write_clamped", kinds=("command.mismatch",), command=("over_temperature_warning", 45)),
 )
 
