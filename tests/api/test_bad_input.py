@@ -65,6 +65,9 @@ class Path:
         return {name: value for name, value in ORDINARY.items() if name in self.query and name != but}
 
 
+one_database = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # what never comes to a database
+
+
 @pytest.fixture
 def paths(app: Flask, context: Context) -> list[Path]:
     populate(context, 1, 2)
@@ -153,12 +156,14 @@ def test_sql_nul_bytes_and_endless_values_are_refused_by_the_name_of_their_param
     assert all(before.values())
 
 
+@one_database
 def test_a_time_that_the_clocks_skip_is_refused(admin: FlaskClient, paths: list[Path]) -> None:
     skipped = {"Seoul 1988": "1988-05-08T02:30:00"}  # 02:00 was followed by 03:00
     wrong = attack(admin, paths, skipped, wanted=lambda name: name in ("start-time", "end-time", "at", "time"))
     assert wrong == {}
 
 
+@one_database
 def test_bucket_widths_that_are_none_are_refused(admin: FlaskClient, paths: list[Path]) -> None:
     widths = ("1 fortnight", "-1 hour", "1 month", "1 year", "0 hours", "P1M", "hour", "1e400 s", "nan hours")
     wrong = attack(admin, paths, {w: w for w in widths}, wanted=lambda name: name == "time-bucket-width")
@@ -180,6 +185,7 @@ def test_endless_numbers_in_a_path_are_nothing_or_nowhere(admin: FlaskClient, pa
     assert wrong == {}
 
 
+@one_database
 def test_a_number_of_thousands_of_digits_is_nowhere(admin: FlaskClient) -> None:
     digits = "9" * 5000
     for address in (f"/api/ess/operating-sites/{digits}/pcs/", f"/api/sos/sets/{digits}/"):
@@ -195,6 +201,7 @@ def test_ten_years_and_a_million_rows_a_page_are_a_page_or_too_large(admin: Flas
         assert answer.status_code in (200, 404, 413), (path.template, answer.json)
 
 
+@one_database
 def test_octets_that_are_no_text_are_refused_like_other_text(admin: FlaskClient, paths: list[Path]) -> None:
     raw = "%FF%FE%C3%28%ED%A0%80%E2%80%AE"  # no UTF-8, a lone surrogate, and a mark that turns the line around
     wrong = {}
@@ -206,6 +213,7 @@ def test_octets_that_are_no_text_are_refused_like_other_text(admin: FlaskClient,
     assert wrong == {}
 
 
+@one_database
 def test_of_a_repeated_parameter_the_first_counts(admin: FlaskClient, paths: list[Path]) -> None:
     for path in of_each_kind(paths):
         query = list(path.ordinary("").items())
@@ -235,6 +243,7 @@ def forged() -> dict[str, str]:
     }
 
 
+@one_database
 def test_a_token_that_does_not_hold_opens_nothing(app: Flask, paths: list[Path]) -> None:
     for why, token in forged().items():
         for path in paths if why == "alg none" else paths[::20]:

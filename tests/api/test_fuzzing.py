@@ -79,7 +79,16 @@ def headers(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
 
 
-@pytest.mark.parametrize("mode", list(EXAMPLES))
+# what is refused mostly never comes to a database: one of them is enough for it
+@pytest.mark.parametrize(
+    ("mode", "backend"),
+    [
+        (GenerationMode.POSITIVE, "sqlite"),
+        (GenerationMode.POSITIVE, "postgresql"),
+        (GenerationMode.NEGATIVE, "postgresql"),
+    ],
+    indirect=["backend"],
+)
 def test_every_answer_is_one_the_document_describes(
     operations: list[schemathesis.APIOperation], tokens: dict[str, str], mode: GenerationMode
 ) -> None:
