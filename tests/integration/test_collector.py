@@ -74,7 +74,7 @@ def test_a_silent_device_raises_an_alarm_that_ends_when_it_answers_again(context
     with serving(answers) as script:
         here = with_device(context, script.port, protocol)
         with collecting(here):
-            wait_until(lambda: answers.sent, timeout_s=30)
+            wait_until(lambda: link_of(here) is Link.UP, timeout_s=30)
             answers.wrong = lambda _: None
             wait_until(lambda: alarms(here) == [("device.silent", True)], timeout_s=30)
             wait_until(lambda: link_of(here) is Link.SILENT, timeout_s=30)
