@@ -13,7 +13,7 @@ from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.schemas import alarms as schemas
 from api.rest.schemas.parameters import TZ
-from api.rest.schemas.sos_answers import listed as array_of
+from api.rest.schemas.parts import listed as array_of
 from api.services.alarms import acts
 from api.services.alarms.listing import alarm_detail
 from api.services.roles import Role

@@ -16,8 +16,8 @@ from api.rest.described import described
 from api.rest.params import device, paging, time_range
 from api.rest.schemas import alarms as schemas
 from api.rest.schemas.parameters import PAGE, PAGE_SIZE, RANGE, TZ
+from api.rest.schemas.parts import listed as array_of
 from api.rest.schemas.rows import page_of
-from api.rest.schemas.sos_answers import listed as array_of
 from api.services.alarms.kinds import every_kind
 from api.services.alarms.listing import alarm_detail, alarm_page
 from api.services.alarms.statistics import statistics

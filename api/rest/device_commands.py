@@ -15,7 +15,7 @@ from api.rest.devices import check_tz, zone_of
 from api.rest.params import output_times
 from api.rest.schemas.devices import COMMAND, ClearForm, CommandForm, FaultForm
 from api.rest.schemas.parameters import TZ
-from api.rest.schemas.sos_answers import listed as array_of
+from api.rest.schemas.parts import listed as array_of
 from api.services.control import commands, faults
 from api.services.control.cancelling import cancel_command
 from api.services.control.outcome_rows import outcome_text

@@ -14,7 +14,7 @@ from api.rest.described import described
 from api.rest.params import output_times
 from api.rest.schemas.devices import DEVICE, REGISTERS, WRITES, ArmingForm, WritesForm
 from api.rest.schemas.parameters import TZ
-from api.rest.schemas.sos_answers import listed as array_of
+from api.rest.schemas.parts import listed as array_of
 from api.services.control import overview, permission
 from api.services.control.overview import DeviceView, RegisterView
 from api.services.roles import Role

@@ -12,9 +12,9 @@ from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times
 from api.rest.schemas.parameters import TZ
+from api.rest.schemas.parts import listed as array_of
 from api.rest.schemas.sos import ResultForm, WarningChangeForm
 from api.rest.schemas.sos_answers import STORED, WARNING_CHANGE
-from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
 from api.services.site_time import parse_time, shown
 from api.services.sos import warnings

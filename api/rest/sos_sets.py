@@ -13,9 +13,9 @@ from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times, time_range
 from api.rest.schemas.parameters import RANGE, TZ
+from api.rest.schemas.parts import listed as array_of
 from api.rest.schemas.sos import SetForm
 from api.rest.schemas.sos_answers import POINT, POINT_WITH_REASONS, SET, SET_STATUS
-from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
 from api.services.site_time import TimeStyle, shown
 from api.services.sos import sets

@@ -15,8 +15,8 @@ from api.rest.arguments import RestBlueprint
 from api.rest.described import described
 from api.rest.params import output_times, time_range, whole
 from api.rest.schemas.parameters import RANGE, TAGS, TZ, query
+from api.rest.schemas.parts import listed as array_of
 from api.rest.schemas.sos_answers import TAG, TAG_SERIES, TAG_VALUE
-from api.rest.schemas.sos_answers import listed as array_of
 from api.services.roles import Role
 from api.services.site_time import parse_time, shown
 from api.services.sos import tags

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import marshmallow as ma
 
 from api.i18n import Text
 from api.rest.schemas.parameters import query
-from api.rest.schemas.sos_answers import (
+from api.rest.schemas.parts import (
+    FLAG,
     NUMBER,
     NUMBER_OR_NULL,
     TEXT,
@@ -16,6 +15,8 @@ from api.rest.schemas.sos_answers import (
     TIME,
     TIME_OR_NULL,
     WHOLE,
+    WHOLE_OR_NULL,
+    JsonSchema,
     listed,
     record,
 )
@@ -24,7 +25,6 @@ from api.services.forms import Whole
 from api.services.site_time import MOMENT
 from engine.safety.alarms import Act, State
 
-JsonSchema = dict[str, Any]
 STATES = ", ".join(State)
 STATE = query("state", "string", f"alarms in these states only, comma between: {STATES}", examples=["unacknowledged"])
 PRIORITY = query(
@@ -32,8 +32,6 @@ PRIORITY = query(
 )
 SITE = query("site", "integer", "alarms of this site only", minimum=0)
 
-FLAG: JsonSchema = {"type": "boolean"}
-WHOLE_OR_NULL: JsonSchema = {"type": ["integer", "null"]}
 OPEN: JsonSchema = {"type": "object"}
 STATE_NAME: JsonSchema = {"type": "string", "enum": list(State)}
 HOLD: JsonSchema = record(hold=STATE_NAME, until=TIME_OR_NULL, reason=TEXT, actor=TEXT, at=TIME)

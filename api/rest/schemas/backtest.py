@@ -9,7 +9,7 @@ from typing import Any
 import marshmallow as ma
 
 from api.i18n import Text
-from api.rest.schemas.sos_answers import (
+from api.rest.schemas.parts import (
     NUMBER,
     NUMBER_OR_NULL,
     TAGS,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
 from unicodedata import category
 
 import marshmallow as ma
 
 from api.i18n import Text
-from api.rest.schemas.sos_answers import (
+from api.rest.schemas.parts import (
+    FLAG,
     NUMBER,
     NUMBER_OR_NULL,
     TEXT,
@@ -16,6 +16,8 @@ from api.rest.schemas.sos_answers import (
     TIME,
     TIME_OR_NULL,
     WHOLE,
+    WHOLE_OR_NULL,
+    JsonSchema,
     listed,
     record,
 )
@@ -26,10 +28,7 @@ from api.store.devices.states import Link, Quality
 from engine.field.fault_kinds import KINDS
 from engine.field.model import Effect
 
-JsonSchema = dict[str, Any]
 REASON_LENGTH = 300
-FLAG: JsonSchema = {"type": "boolean"}
-WHOLE_OR_NULL: JsonSchema = {"type": ["integer", "null"]}
 OUTCOMES = ("applied", "clamped", "rejected", "unreachable", "unknown", "withheld")
 
 REASON = Text("a text of 1 to {length} characters, without control characters", length=REASON_LENGTH)

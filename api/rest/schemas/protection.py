@@ -8,7 +8,7 @@ import marshmallow as ma
 
 from api.i18n import Text
 from api.rest.schemas.parameters import query
-from api.rest.schemas.sos_answers import (
+from api.rest.schemas.parts import (
     NUMBER,
     NUMBER_OR_NULL,
     TEXT,

@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
-
+from api.rest.schemas.parts import (
+    NUMBER,
+    NUMBER_OR_NULL,
+    TAGS,
+    TEXT,
+    TEXT_OR_NULL,
+    TIME,
+    TIME_OR_NULL,
+    WHOLE,
+    JsonSchema,
+    listed,
+    record,
+)
 from api.store.warning_changes import State
 from engine.safety.bands import Band
-
-JsonSchema = dict[str, Any]
-
-TEXT: JsonSchema = {"type": "string"}
-WHOLE: JsonSchema = {"type": "integer"}
-NUMBER: JsonSchema = {"type": "number"}
-TEXT_OR_NULL: JsonSchema = {"type": ["string", "null"]}
-NUMBER_OR_NULL: JsonSchema = {"type": ["number", "null"]}
-TIME: JsonSchema = {"type": "string", "description": "ISO 8601, as `tz` says"}
-TIME_OR_NULL: JsonSchema = {**TIME, "type": ["string", "null"]}
-TAGS: JsonSchema = {"type": "array", "items": TEXT}
-
-
-def record(**fields: JsonSchema) -> JsonSchema:
-    """An object with exactly these members."""
-    return {"type": "object", "required": list(fields), "properties": fields, "additionalProperties": False}
-
-
-def listed(items: JsonSchema) -> JsonSchema:
-    """An array of ``items``."""
-    return {"type": "array", "items": items}
-
 
 SITE_SOURCE: JsonSchema = {
     "type": "object",
