@@ -105,8 +105,11 @@ TITLES: Mapping[str, str] = {
     "forecasting-min-cell-voltage": "Forecasts of the lowest cell voltage, 10 minutes ahead",
     "forecasting-max-cell-temperature": "Forecasts of the highest cell temperature, 10 minutes ahead",
     "forecasting-min-cell-temperature": "Forecasts of the lowest cell temperature, 10 minutes ahead",
+    "forecasting-soc": "Forecasts of the state of charge, 10 minutes ahead",
+    "forecasting-cell-voltage-gap": "Forecasts of the gap between cell voltages, 10 minutes ahead",
     "multi-step-forecasting-max-cell-voltage": "Forecasts of the highest cell voltage, one day ahead",
     "forecasting-rack-sos": "Forecasts of the SoS of racks",
+    "rest-drift": "Voltage gap and temperature at rest, by day",
     "sos": "SoS (State of Safety) of racks with its seven parts",
     "socp": "SoCP (state of cell position): how often each cell was the extreme one",
 }

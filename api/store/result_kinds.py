@@ -65,10 +65,13 @@ BY_RACK: Mapping[str, ResultKind] = {
     "forecasting-min-cell-temperature": ResultKind(
         table=tables.forecasting_min_rack_cell_temperature, devices_first=True
     ),
+    "forecasting-soc": ResultKind(table=tables.forecasting_rack_soc, devices_first=True),
+    "forecasting-cell-voltage-gap": ResultKind(table=tables.forecasting_rack_cell_voltage_gap, devices_first=True),
     "multi-step-forecasting-max-cell-voltage": ResultKind(table=tables.multi_step_forecasting_maxvol),
     "forecasting-rack-sos": ResultKind(table=tables.forecasting_rack_sos),
     "sos": ResultKind(table=tables.ess_sos, devices_first=True),
     "ex-sos": _EX_SOS,
+    "rest-drift": ResultKind(table=tables.rack_rest_drift, moment="date", devices_first=True),
     "socp": ResultKind(table=tables.ess_socp, filters=("charge_status", "period")),
 }
 

@@ -81,10 +81,15 @@ avg_bank_soh = _by_day("avg_bank_soh", "value")
 avg_rack_soh = _by_day("avg_rack_soh", "value", rack=True)
 forecasting_bank_sol = _by_day("forecasting_bank_sol", "value", "top_limit_value", "bottom_limit_value")
 
+# ours beyond those of the old service: voltage gap (V) and temperature (degC), means over so many minutes of rest
+rack_rest_drift = _by_day("rack_rest_drift", "voltage_gap", "temperature", "minutes", rack=True)
+
 forecasting_max_rack_cell_voltage = _forecast("forecasting_max_rack_cell_voltage")
 forecasting_min_rack_cell_voltage = _forecast("forecasting_min_rack_cell_voltage")
 forecasting_max_rack_cell_temperature = _forecast("forecasting_max_rack_cell_temperature")
 forecasting_min_rack_cell_temperature = _forecast("forecasting_min_rack_cell_temperature")
+forecasting_rack_soc = _forecast("forecasting_rack_soc")  # this and the next: ours beyond
+forecasting_rack_cell_voltage_gap = _forecast("forecasting_rack_cell_voltage_gap")
 forecasting_rack_sos = _forecast("forecasting_rack_sos", sa.Column("version", sa.String(50)))
 multi_step_forecasting_maxvol = _forecast("multi_step_forecasting_maxvol", json=sa.JSON())
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import api.store.alarms.tables
 import api.store.backtest.tables
 import api.store.devices.tables
+import api.store.forecasts.tables
+import api.store.life.tables
 import api.store.notifications.tables
 import api.store.protection.tables  # noqa: F401
 from api.store.models import metadata

@@ -1,0 +1,1 @@
+"""Forecasts: which models there are and what they are worth."""
