@@ -49,7 +49,7 @@ class SosAhead:
     weakest: tuple[str | None, ...]
 
 
-def sos_ahead(members: Mapping[str, Floats], limits: Mapping[str, Limit]) -> SosAhead:
+def sos_forecast(members: Mapping[str, Floats], limits: Mapping[str, Limit]) -> SosAhead:
     """The distribution of SoS from that of its quantities.
 
     :param members: quantity -> (series, m, 4) as :func:`engine.forecast.crossing.paths` gives; the k-th members of all
@@ -62,7 +62,7 @@ def sos_ahead(members: Mapping[str, Floats], limits: Mapping[str, Limit]) -> Sos
 
     >>> from types import SimpleNamespace
     >>> hot = np.array([[[40.0, 45.0, 50.0, 55.0]]])  # one member: 1 degree a minute, 50 in 10 min
-    >>> ahead = sos_ahead({"hot": hot}, {"hot": SimpleNamespace(max_safe=40.0, warning=50.0, absolute=False)})
+    >>> ahead = sos_forecast({"hot": hot}, {"hot": SimpleNamespace(max_safe=40.0, warning=50.0, absolute=False)})
     >>> ahead.median.round(6).tolist(), ahead.crossing.median_min.round(6).tolist(), ahead.weakest
     ([0.8], [10.0], ('hot',))
     """

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engine.forecast.sos_ahead import sos_ahead
+from engine.forecast.sos_ahead import sos_forecast
 
 HOT = SimpleNamespace(max_safe=40.0, warning=50.0, absolute=False)
 HIGH = SimpleNamespace(max_safe=4.0, warning=4.1, absolute=False)
@@ -25,7 +25,7 @@ def straight(*ends: float) -> np.ndarray:
 
 def test_the_members_are_pushed_through_the_curve() -> None:
     # f(46) = 0.9174, f(50) = 0.8, f(53) = 0.7030 (safety.md), f(70) = 1 / (0.25 * 9 + 1) = 0.3077
-    found = sos_ahead({"hot": straight(46.0, 50.0, 53.0, 70.0)}, {"hot": HOT})
+    found = sos_forecast({"hot": straight(46.0, 50.0, 53.0, 70.0)}, {"hot": HOT})
     assert found.median.item() == pytest.approx((0.8 + 0.7030) / 2, abs=5e-5)
     assert found.probability_warning.item() == 0.75
     assert found.probability_unsafe.item() == 0.25
@@ -38,14 +38,14 @@ def test_the_members_are_pushed_through_the_curve() -> None:
 def test_the_quantities_multiply_and_the_lowest_is_named() -> None:
     # 0.8 * 0.5 (twice as far beyond) at a current of -120 A; voltage fully safe
     of_all = {"hot": straight(50.0), "current": np.full((1, 1, 4), -120.0), "high": np.full((1, 1, 4), 3.9)}
-    found = sos_ahead(of_all, {"hot": HOT, "current": CURRENT, "high": HIGH})
+    found = sos_forecast(of_all, {"hot": HOT, "current": CURRENT, "high": HIGH})
     assert found.median.item() == pytest.approx(0.4)
     assert found.weakest == ("current",)
     assert found.crossing.median_min.item() == 0.0  # the current alone is below 0.8 now
 
 
 def test_one_unknown_quantity_makes_it_unknown() -> None:
-    found = sos_ahead({"hot": straight(60.0), "high": np.full((1, 1, 4), np.nan)}, {"hot": HOT, "high": HIGH})
+    found = sos_forecast({"hot": straight(60.0), "high": np.full((1, 1, 4), np.nan)}, {"hot": HOT, "high": HIGH})
     numbers = [found.median, found.lower, found.upper, found.probability_warning, found.probability_unsafe]
     assert np.isnan(numbers).all()
     assert np.isnan(found.crossing.probability).all()
@@ -53,19 +53,19 @@ def test_one_unknown_quantity_makes_it_unknown() -> None:
 
 
 def test_all_quantities_safe_is_exactly_1() -> None:
-    found = sos_ahead({"hot": straight(30.0), "low": np.full((1, 1, 4), 3.3)}, {"hot": HOT, "low": LOW})
+    found = sos_forecast({"hot": straight(30.0), "low": np.full((1, 1, 4), 3.3)}, {"hot": HOT, "low": LOW})
     assert (found.median.item(), found.lower.item(), found.probability_warning.item()) == (1.0, 1.0, 0.0)
     assert found.weakest == (None,)
 
 
 def test_a_quantity_without_limits_is_refused() -> None:
     with pytest.raises(ValueError, match="hot"):
-        sos_ahead({"high": straight(30.0)}, {"hot": HOT})
+        sos_forecast({"high": straight(30.0)}, {"hot": HOT})
 
 
 @given(arrays.arrays(np.float64, (1, 5, 4), elements=st.floats(20, 80, width=32)), st.floats(0, 20, width=32))
 def test_hotter_members_are_never_safer(values: np.ndarray, by: float) -> None:
-    cool, hot = (sos_ahead({"hot": each}, {"hot": HOT}) for each in (values, values + by))
+    cool, hot = (sos_forecast({"hot": each}, {"hot": HOT}) for each in (values, values + by))
     assert hot.median <= cool.median
     assert hot.probability_warning >= cool.probability_warning
     assert hot.probability_unsafe >= cool.probability_unsafe
