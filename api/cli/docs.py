@@ -68,7 +68,7 @@ def _default(spec: Field[Any]) -> str:
         return ", ".join(f"`{v}`" for v in value) or "none"
     if isinstance(value, bool):
         return f"`{str(value).lower()}`"
-    return f"`{value}`" if value not in ("", None) else "empty"
+    return f"`{value}`" if value not in ("", None, {}) else "empty"
 
 
 def commands(root: click.Group, context: click.Context) -> str:

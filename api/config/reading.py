@@ -15,6 +15,7 @@ from api.config.checks import absolute, bad_value, checked, normalise_url
 from api.config.demo import demo_devices, demo_sites
 from api.config.entries import device_entry, notify_entry
 from api.config.settings import Bank, Settings, Site
+from api.config.sos_limits import sos_limits_entry
 from api.errors import BadConfiguration
 from api.i18n import LANGUAGES, Text
 
@@ -117,4 +118,6 @@ def _site(entry: Any, index: int, folder: Path) -> Site:
             Text("{key}: {value} is not an IANA time zone.", key=where + "timezone", value=given["timezone"])
         ) from error
     banks = tuple(Bank(**checked(Bank, bank, f"{where}banks[{i}].")) for i, bank in enumerate(given.get("banks", ())))
-    return Site(**{**given, "url": normalise_url(given["url"], folder, where + "url"), "banks": banks})
+    limits = sos_limits_entry(given.get("sos_limits", {}), where + "sos_limits")
+    url = normalise_url(given["url"], folder, where + "url")
+    return Site(**{**given, "url": url, "banks": banks, "sos_limits": limits})

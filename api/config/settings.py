@@ -43,6 +43,11 @@ class Site:
     rated_rack_current_a: float = _key("rated current of a rack; below 0.5 % of it a rack is at rest", 100.0)
     soc_cap: float | None = _key("charge in % that is not to be passed; empty: no cap, only the dwell indicator", None)
     standby_alarm_min: int = _key("minutes in stand-by after charging after which an alarm is raised; 0: none", 0)
+    sos_limits: Mapping[str, tuple[float, float]] = _key(
+        "limits of the racks' State of Safety that differ from those of docs/science/rack-sos.md, each [maximum safe "
+        "value, warning value]: `{over_voltage = [4.014, 4.05], under_temperature = [5.3, 0.0]}`",
+        dict,
+    )
 
     cold_charge_actions: tuple[str, ...] = _key(
         "what is asked of devices when a rack is charged below the protection limit of `low_temperature_charging`: "

@@ -72,6 +72,15 @@ def test_a_database_url_may_stand_in_a_file_of_its_own(tmp_path: Path) -> None:
         (SITE.replace('en = "A"', 'fr = "A"'), "sites[0].name: a name in ko and en is needed"),
         (SITE + 'timezone = "Mars/Olympus"\n', "sites[0].timezone: Mars/Olympus is not an IANA time zone"),
         (SITE + "[[sites.banks]]\nracks = [1]\n", "sites[0].banks[0].id: this setting is needed"),
+        (SITE + "sos_limits = [4.05]\n", "sites[0].sos_limits: a table of keys is needed"),
+        (SITE + "sos_limits = {voltage = [4.0, 4.1]}\n", "sites[0].sos_limits.voltage: there is no such setting"),
+        (SITE + "sos_limits = {over_voltage = [4.0]}\n", "sos_limits.over_voltage: two numbers are needed"),
+        (SITE + "sos_limits = {over_voltage = [true, 4.1]}\n", "sos_limits.over_voltage: two numbers are needed"),
+        (SITE + "sos_limits = {over_voltage = [4.0, 4]}\n", "sos_limits.over_voltage: the maximum safe value and"),
+        (SITE + "sos_limits = {over_voltage = [4.1, 4.0]}\n", "must lie above the maximum safe value 4.1"),
+        (SITE + "sos_limits = {under_voltage = [3.2, 3.3]}\n", "must lie below the maximum safe value 3.2"),
+        (SITE + "sos_limits = {over_current = [-90, 100]}\n", "over_current: numbers from 0.0 to 1000.0 are needed"),
+        (SITE + "sos_limits = {over_temperature = [nan, 50]}\n", "numbers from -40.0 to 200.0 are needed"),
         (SITE + SITE, "two entries have the same id"),
         ("port = \n", "cannot be read"),
     ],
@@ -97,3 +106,8 @@ def test_a_secret_file_is_looked_for_beside_the_configuration(tmp_path: Path) ->
     settings = load(tmp_path, 'jwt_secret_file = "keys/jwt"\n')
     assert settings.jwt_secret_file == tmp_path / "keys" / "jwt"
     assert settings.session_secret_file is None
+
+
+def test_limits_of_the_racks_may_be_a_sites_own(tmp_path: Path) -> None:
+    settings = load(tmp_path, SITE + "sos_limits = {over_voltage = [4.02, 4.1], under_temperature = [5, -2.5]}\n")
+    assert settings.sites[0].sos_limits == {"over_voltage": (4.02, 4.1), "under_temperature": (5.0, -2.5)}
