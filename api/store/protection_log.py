@@ -23,9 +23,9 @@ LevelCount = tuple[int, int | None, int]  # number of the bucket, level, events
 
 @dataclass(frozen=True, kw_only=True)
 class LogQuery:
-    """Which events: of a site (None: all), in ``[start, end)`` or with ``end`` too, of a code and level, with one of
-    the texts ``messages`` in a description, in whatever case (``korean_only``: not in the English one). ``test``: of
-    the log of the test bed."""
+    """Which events: of a site, bank and rack (None: all), in ``[start, end)`` or with ``end`` too, of a code and level,
+    with one of the texts ``messages`` in a description, in whatever case (``korean_only``: not in the English one).
+    ``test``: of the log of the test bed."""
 
     test: bool
     site: int | None = None
@@ -36,6 +36,8 @@ class LogQuery:
     level: int | None = None
     messages: tuple[str, ...] = ()
     korean_only: bool = False
+    bank: int | None = None
+    rack: int | None = None
 
     @property
     def table(self) -> sa.Table:
@@ -109,7 +111,8 @@ def read_meanings(engine: sa.Engine) -> Meanings:
 def conditions(query: LogQuery) -> Sequence[sa.ColumnElement[bool]]:
     """The WHERE clauses; events without a time belong to no range and are never served."""
     c = query.table.c
-    wanted = ((c.OPERATING_SITE, query.site), (c.ERROR_CODE, query.error_code), (c.LEVEL, query.level))
+    places = ((c.OPERATING_SITE, query.site), (c.BANK_ID, query.bank), (c.RACK_ID, query.rack))
+    wanted = (*places, (c.ERROR_CODE, query.error_code), (c.LEVEL, query.level))
     found = [
         column == number if number <= LARGEST_ID else sa.false() for column, number in wanted if number is not None
     ]

@@ -17,7 +17,7 @@ from engine.safety.alarms import HELD, State
 
 @dataclass(frozen=True, kw_only=True)
 class AlarmQuery:
-    """Which alarms: of these states (none: any), priorities and site; None leaves it open.
+    """Which alarms: of these states (none: any), priorities, site, bank and rack; None leaves it open.
 
     Without ``start`` and ``end`` the open ones, else those raised in ``[start, end)``, open or closed.
     """
@@ -28,6 +28,8 @@ class AlarmQuery:
     start: datetime | None = None
     end: datetime | None = None
     history: bool = False
+    bank_id: int | None = None
+    rack_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,6 +99,6 @@ def _conditions(query: AlarmQuery) -> list[sa.ColumnElement[bool]]:
         found.append(alarm.c.state.in_([state.value for state in query.states]))
     if query.priorities:
         found.append(alarm.c.priority.in_(query.priorities))
-    if query.site is not None:
-        found.append(alarm.c.site == query.site)
+    places = ((alarm.c.site, query.site), (alarm.c.bank_id, query.bank_id), (alarm.c.rack_id, query.rack_id))
+    found += [column == number for column, number in places if number is not None]
     return found
