@@ -6,14 +6,15 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from engine.forecast.crossing import MINUTES, crossing, crossing_times, paths
+from engine.forecast.crossing import MEMBERS, MINUTES, crossing, crossing_times, paths
 
 members = arrays.arrays(np.float64, (2, 7, 4), elements=st.floats(-5, 5, width=32))
 limit = st.floats(-5, 5, width=32)
+few = settings(max_examples=30, deadline=None)
 
 
 def forecast(value: float, scale: float = 0.0, draws: tuple[float, ...] = (0.0,)) -> SimpleNamespace:
@@ -22,19 +23,22 @@ def forecast(value: float, scale: float = 0.0, draws: tuple[float, ...] = (0.0,)
 
 def test_a_member_takes_its_error_at_every_horizon_from_the_same_moment() -> None:
     found = paths([4.0], [forecast(4.1, 0.01, (-1, 2)), forecast(4.2, 0.02, (-1, 3)), forecast(4.3, 0.03, (-2, 1))])
-    assert found == pytest.approx(np.array([[[4.0, 4.09, 4.18, 4.24], [4.0, 4.12, 4.26, 4.33]]]))
+    assert found.shape == (1, MEMBERS, 4)
+    kinds, count = np.unique(found[0].round(6), axis=0, return_counts=True)
+    assert kinds == pytest.approx(np.array([[4.0, 4.09, 4.18, 4.24], [4.0, 4.12, 4.26, 4.33]]))
+    assert count.tolist() == [MEMBERS / 2, MEMBERS / 2]
 
 
-@pytest.mark.parametrize("unlearned", [forecast(np.nan), forecast(4.0, np.nan), forecast(np.nan, np.nan, ())])
+@pytest.mark.parametrize("unlearned", [forecast(np.nan), forecast(4.0, np.nan), forecast(np.nan, np.nan)])
 def test_without_a_forecast_at_one_horizon_nothing_is_known(unlearned: SimpleNamespace) -> None:
     found = crossing(paths([4.0], [forecast(4.1), unlearned, forecast(4.3)]), 4.05, upper=True)
     assert np.isnan([found.probability, found.from_min, found.median_min, found.to_min]).all()
     assert not found.will_cross.any()
 
 
-def test_draws_of_different_moments_are_refused() -> None:
-    with pytest.raises(ValueError, match="as many draws each"):
-        paths([4.0], [forecast(4.1), forecast(4.1), forecast(4.1, 1.0, (1, 2))])
+def test_a_missing_horizon_is_refused() -> None:
+    with pytest.raises(ValueError, match="5, 10 and 15 min"):
+        paths([4.0], [forecast(4.1), forecast(4.1)])
 
 
 def test_without_spread_the_time_is_that_of_the_straight_line() -> None:
@@ -64,16 +68,18 @@ def test_what_is_beyond_the_limit_already_crosses_now() -> None:
 def test_no_times_are_shown_where_crossing_is_unlikely() -> None:
     draws = (10.0, *[0.0] * 29)  # one member of thirty crosses
     found = crossing(paths([0.0], [forecast(0.0, 1.0, draws)] * 3), 5.0, upper=True)
-    assert found.probability.item() == pytest.approx(1 / 30)
+    assert found.probability.item() == pytest.approx(1 / 30, abs=1 / 400)
     assert np.isnan(found.median_min).all()
 
 
+@few
 @given(members, limit, st.floats(0, 3, width=32), st.booleans())
 def test_raising_all_members_never_makes_reaching_an_upper_limit_less_likely(values, at, by, upper) -> None:
     before, after = (crossing(each, at, upper=upper).probability for each in (values, values + by))
     assert np.all(after >= before if upper else after <= before)
 
 
+@few
 @given(members, limit, st.floats(0, 3, width=32))
 def test_a_limit_farther_off_is_never_reached_earlier(values, at, by) -> None:
     near, far = (crossing_times(values, each, upper=True) for each in (at, at + by))
@@ -82,11 +88,13 @@ def test_a_limit_farther_off_is_never_reached_earlier(values, at, by) -> None:
     assert np.all(far >= near - 1e-9)
 
 
+@few
 @given(members, limit)
 def test_lower_limits_mirror_upper_ones(values, at) -> None:
     assert np.array_equal(crossing_times(values, at, upper=False), crossing_times(-values, -at, upper=True))
 
 
+@few
 @given(members, limit)
 def test_a_member_is_at_its_limit_when_it_crosses(values, at) -> None:
     times = crossing_times(values, at, upper=True)

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
@@ -63,6 +63,7 @@ def test_a_quantity_without_limits_is_refused() -> None:
         sos_forecast({"high": straight(30.0)}, {"hot": HOT})
 
 
+@settings(max_examples=30, deadline=None)
 @given(arrays.arrays(np.float64, (1, 5, 4), elements=st.floats(20, 80, width=32)), st.floats(0, 20, width=32))
 def test_hotter_members_are_never_safer(values: np.ndarray, by: float) -> None:
     cool, hot = (sos_forecast({"hot": each}, {"hot": HOT}) for each in (values, values + by))
