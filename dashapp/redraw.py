@@ -10,21 +10,30 @@ from dash import no_update
 from dashapp.reader import Reader
 
 
-class Redraw:
-    """What the parts of a page were drawn from: ``keys`` goes into a ``dcc.Store`` and comes back with the next call.
+def anew(facts: object, key: str | None, draw: Callable[[], Any]) -> tuple[Any, Any]:
+    """What ``draw`` makes, and its key; neither where the facts are those of ``key``.
 
     Dash puts new elements in place of old ones: without need that would take the focus, and a click that is under way.
-    Each minute everything is drawn again, so that an error state that stood in a part's place goes.
     """
+    found = repr(facts)
+    return (no_update, no_update) if found == key else (draw(), found)
+
+
+def panel(reader: Reader, facts: object, key: str | None, draw: Callable[[], Any]) -> tuple[Any, Any]:
+    """:func:`anew`, and each minute all the same, so that an error state that stood in the panel's place goes."""
+    return anew((f"{reader.now:%H:%M}", facts), key, draw)
+
+
+class Redraw:
+    """What the parts of a page were drawn from; ``keys`` goes into a ``dcc.Store`` and comes back each time."""
 
     def __init__(self, reader: Reader, keys: Mapping[str, str] | None) -> None:
         self.keys = dict(keys or {})
-        self._minute = f"{reader.now:%H:%M}"
+        self._reader = reader
 
     def part(self, name: str, facts: object, draw: Callable[[], Any]) -> Any:
         """What ``draw`` makes, or nothing new where the part ``name`` was drawn from the same facts already."""
-        key = f"{self._minute} {facts!r}"
-        if self.keys.get(name) == key:
-            return no_update
-        self.keys[name] = key
-        return draw()
+        drawn, key = panel(self._reader, facts, self.keys.get(name), draw)
+        if key is not no_update:
+            self.keys[name] = key
+        return drawn

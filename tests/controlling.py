@@ -6,17 +6,21 @@ import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
 from api.services.context import Context, utc_now
+from api.services.control.commands import confirm_command, form_command
 from api.store import audit
 from api.store.alarms.tables import alarm
 from api.store.db import reading
 from jobs.devices.control import control_devices
 from jobs.devices.executor import carry_out
 from jobs.devices.links import Links
+from tests.devices import device
+from tests.modbus_device import ModbusDevice
 
 Work = Callable[[Context, Links, threading.Event], Awaitable[None]]
 
@@ -29,6 +33,18 @@ class Ahead:
 
     def __call__(self) -> datetime:
         return utc_now() + self.by
+
+
+def one_device(context: Context, bms: ModbusDevice, now: Ahead) -> Context:
+    """A deployment with this device alone."""
+    here = device(port=bms.port, timeout_ms=500)
+    return replace(context, settings=replace(context.settings, devices=(here,)), now=now)
+
+
+def order(plant: Context, name: str, value: float) -> int:
+    """The id of a command that was given and confirmed."""
+    formed = form_command(plant, "bms", name=name, value=value, reason="test", who="kim")
+    return confirm_command(plant, formed.id, "kim").id
 
 
 @contextmanager

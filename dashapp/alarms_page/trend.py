@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -12,6 +12,7 @@ from plotly.graph_objects import Figure
 from api.errors import AnjeonError
 from api.services.buckets import BucketQuery, buckets
 from api.services.datasets import RowQuery
+from api.services.protection.columns import MEASURED_COLUMNS
 from api.services.protection.limits import limits_of
 from api.services.sos.sets import set_series
 from api.store.alarms.rows import AlarmRow
@@ -26,15 +27,6 @@ from engine.safety.limits import LIMITED, Limits, Measured, quantity_of
 
 RANGE = timedelta(hours=1)
 BUCKET_US = 10_000_000
-RACK_COLUMNS: Mapping[Measured, str] = {
-    Measured.MAX_VOLTAGE: "rack_max_cell_voltage",
-    Measured.MIN_VOLTAGE: "rack_min_cell_voltage",
-    Measured.VOLTAGE_GAP: "rack_cell_voltage_gap",
-    Measured.CURRENT: "rack_current",
-    Measured.MAX_TEMPERATURE: "rack_max_cell_temperature",
-    Measured.MIN_TEMPERATURE: "rack_min_cell_temperature",
-    Measured.TEMPERATURE_GAP: "rack_cell_temperature_gap",
-}
 Points = Sequence[tuple[datetime, float | None]]
 
 
@@ -75,7 +67,9 @@ def _quantity(reader: Reader, alarm: AlarmRow, axis: TimeAxis) -> Trend | None:
     if alarm.site is None:
         return None
     quantity = quantity_of(alarm.subject)
-    points = _points(reader, alarm, "rack", RACK_COLUMNS[quantity.measured], axis, upper=quantity.guards_upper)
+    points = _points(
+        reader, alarm, "rack", MEASURED_COLUMNS["rack"][quantity.measured], axis, upper=quantity.guards_upper
+    )
     if quantity.measured is Measured.CURRENT:
         points = [(at, None if value is None else abs(value)) for at, value in points]
     own = limits_of(reader.context, alarm.site)

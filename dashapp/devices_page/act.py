@@ -24,9 +24,10 @@ from dashapp import ids
 from dashapp.devices_page import dialog
 from dashapp.devices_page.commands import TEST, present_value, tested
 from dashapp.devices_page.faults import EVERY, KINDS, WHOLE, position_of
-from dashapp.devices_page.show import OFF, anew
+from dashapp.devices_page.show import OFF
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
+from dashapp.redraw import anew
 from dashapp.widgets.states import error_state
 from engine.field.model import Writable
 

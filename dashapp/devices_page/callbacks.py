@@ -72,7 +72,7 @@ def _wire_panels(hmi: Dash) -> None:
 
 
 def _drawn(panel: str) -> tuple[Output, Output]:
-    """What a panel shows, and the key of it (:func:`dashapp.devices_page.show.anew`)."""
+    """What a panel shows, and the key of it (:func:`dashapp.redraw.panel`)."""
     return Output(panel, "children"), Output(panel, "data-key")
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from dash import html, no_update
+from dash import html
 from dash.development.base_component import Component
 
 from api.services.control.commands import list_commands
@@ -22,6 +22,7 @@ from dashapp.devices_page.device_list import device_rows, facts
 from dashapp.devices_page.faults import KINDS, active_rows, shape
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
+from dashapp.redraw import panel
 from dashapp.widgets.marks import mark
 from dashapp.widgets.states import empty, error_state
 from dashapp.widgets.words import moment
@@ -35,7 +36,7 @@ def show_devices(reader: Reader, state: State, _: int | None, key: str | None) -
     device, views = View.of(state).chosen(reader), list_devices(reader.context)
     chosen = device.id if device else ""
     heads = [(view.device.id, view.link, view.permission.arming) for view in views]
-    return anew((chosen, *heads), key, lambda: device_rows(reader, views, chosen))
+    return panel(reader, (chosen, *heads), key, lambda: device_rows(reader, views, chosen))
 
 
 def show_facts(reader: Reader, _: int | None, names: Sequence[dict[str, str]]) -> list[Any]:
@@ -47,7 +48,7 @@ def show_facts(reader: Reader, _: int | None, names: Sequence[dict[str, str]]) -
 def show_switch(reader: Reader, _: int | None, key: str | None) -> tuple[Any, Any]:
     """Whether writes are possible at all, and the button that turns them off, or on again."""
     switch = read_switch(reader.context)
-    return anew((switch.is_off, switch.at), key, lambda: _switch(reader, switch))
+    return panel(reader, (switch.is_off, switch.at), key, lambda: _switch(reader, switch))
 
 
 def _switch(reader: Reader, switch: Switch) -> list[Component]:
@@ -82,7 +83,7 @@ def show_arming(reader: Reader, state: State, _: int | None, key: str | None) ->
     seen = _seen(reader, state)
     if seen is None:
         return [], ""
-    return anew((seen.device.id, seen.permission.arming), key, lambda: arming_buttons(reader, seen))
+    return panel(reader, (seen.device.id, seen.permission.arming), key, lambda: arming_buttons(reader, seen))
 
 
 def show_parts(reader: Reader, state: State) -> list[Component]:
@@ -114,7 +115,8 @@ def show_commands(reader: Reader, state: State, _: int | None, key: str | None) 
     protocol, names = seen.protocol, {writable.name for writable in seen.protocol.writables}
     present = [each for each in registers_of(reader.context, seen) if each.register.name in names]
     held = [(each.read.value if each.read else None, each.quality) for each in present]
-    return anew(
+    return panel(
+        reader,
         (seen.device.id, view.part, seen.permission, held),
         key,
         lambda: command_rows(reader, view, seen, protocol, present),
@@ -129,7 +131,7 @@ def show_recent(reader: Reader, state: State, _: int | None, key: str | None) ->
     names = {writable.name: writable for writable in seen.protocol.writables}
     commands = list_commands(reader.context, seen.device.id)
     facts = (seen.device.id, [(each.id, each.state, each.outcome) for each in commands])
-    return anew(facts, key, lambda: recent_rows(reader, commands, names))
+    return panel(reader, facts, key, lambda: recent_rows(reader, commands, names))
 
 
 def show_faults(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, Any, bool]:
@@ -138,8 +140,8 @@ def show_faults(reader: Reader, state: State, _: int | None, key: str | None) ->
     if seen is None or seen.protocol is None or not seen.device.simulator:
         return [], "", True
     protocol, active = seen.protocol, active_faults(reader.context, seen.device.id)
-    return *anew(
-        (seen.device.id, [command.id for command in active]), key, lambda: active_rows(reader, active, protocol)
+    return *panel(
+        reader, (seen.device.id, [command.id for command in active]), key, lambda: active_rows(reader, active, protocol)
     ), False
 
 
@@ -149,16 +151,6 @@ def shape_faults(reader: Reader, kind: str, state: State) -> tuple[Any, ...]:
     if seen is None or seen.protocol is None or kind not in KINDS:
         return "", [], "0", True, [], "", True, "", "", True
     return shape(reader, KINDS[kind], seen.protocol)
-
-
-def anew(facts: object, key: str | None, draw: Callable[[], Any]) -> tuple[Any, Any]:
-    """What ``draw`` makes, and its key; neither where the facts are those of ``key``.
-
-    Dash puts new buttons in place of old ones: without need that would take the focus away every two seconds, and the
-    click that is under way.
-    """
-    found = repr(facts)
-    return (no_update, no_update) if found == key else (draw(), found)
 
 
 def nothing(reader: Reader) -> Any:

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from engine.safety.curve import Floats
-from engine.safety.series import NEVER, Flags, Indices, Series, Times
+from engine.safety.series import NEVER, Flags, Indices, Series, Times, new_rows
 
 SECOND = 1_000_000
 HIGH_PCT = 80.0
@@ -123,12 +123,8 @@ def dwell(
     >>> counted, after.in_standby.tolist()
     ([Counted(device=0, day=0, high_s=60.0, above_cap_s=0.0, standby_s=0.0)], [True])
     """
-    order = np.lexsort((at, device))
+    order = new_rows(device, at, before.at)
     device, at = device[order], at[order]
-    repeats = np.zeros(len(at), dtype=np.bool_)
-    repeats[1:] = (device[1:] == device[:-1]) & (at[1:] == at[:-1])
-    new = ~repeats & (at > before.at[device])
-    order, device, at = order[new], device[new], at[new]
     if not len(at):
         return before, []
     series = Series.of(device, at, last_at=before.at, gap=round(LONGEST_STEP_S * SECOND))

@@ -34,7 +34,7 @@ from engine.safety.limits import (
     Measured,
     Quantity,
 )
-from engine.safety.series import NEVER, Flags, Indices, Series, Times, since
+from engine.safety.series import NEVER, Flags, Indices, Series, Times, new_rows, since
 from engine.safety.standing import NOT_BEYOND, Standing
 
 SECOND = 1_000_000
@@ -95,12 +95,8 @@ def advance(before: Standing, rows: Rows, rules: Rules) -> tuple[Standing, list[
     >>> [(t.at // SECOND, t.quantity.name, int(t.level), t.begins) for t in judge(rows, Rules())]
     [(4, 'over_voltage', 1, True), (5, 'over_voltage', 1, False)]
     """
-    order = np.lexsort((rows.at, rows.device))
+    order = new_rows(rows.device, rows.at, before.at)
     device, at = rows.device[order], rows.at[order]
-    repeats = np.zeros(len(at), dtype=np.bool_)
-    repeats[1:] = (device[1:] == device[:-1]) & (at[1:] == at[:-1])
-    new = ~repeats & (at > before.at[device])
-    order, device, at = order[new], device[new], at[new]
     if not len(at):
         return before, []
     after = replace(before, **{name: array.copy() for name, array in vars(before).items()})

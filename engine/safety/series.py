@@ -61,6 +61,19 @@ class Series:
         return np.where(index >= self.start, index, -1)
 
 
+def new_rows(device: Indices, at: Times, last_at: Times) -> Indices:
+    """Indices of the rows in order of device and time, without repeats and without those not newer than ``last_at``.
+
+    >>> new_rows(np.array([1, 0, 0, 0]), np.array([5, 9, 7, 9]), np.array([6, 7])).tolist()
+    [2, 1]
+    """
+    order = np.lexsort((at, device))
+    device, at = device[order], at[order]
+    repeats = np.zeros(len(at), dtype=np.bool_)
+    repeats[1:] = (device[1:] == device[:-1]) & (at[1:] == at[:-1])
+    return order[~repeats & (at > last_at[device])]
+
+
 def since(at: Times, earlier: Times) -> Times:
     """Microseconds from ``earlier`` to ``at``, the longest there are from :data:`NEVER`."""
     return np.where(earlier == NEVER, np.iinfo(np.int64).max, at - np.where(earlier == NEVER, at, earlier))

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from api.services.context import Context
 from api.services.control.carrying import claim, waiting
-from api.services.control.commands import confirm_command, find_command, form_command
+from api.services.control.commands import find_command
 from api.store.devices.commands import State
-from tests.controlling import Ahead, carrying_out
-from tests.devices import CAP, device
+from tests.controlling import Ahead, carrying_out, one_device, order
+from tests.devices import CAP
 from tests.modbus_device import ModbusDevice, listening
 from tests.waiting import wait_until
 
@@ -31,13 +30,7 @@ def ahead() -> Ahead:
 
 @pytest.fixture
 def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
-    here = device(port=bms.port, timeout_ms=500)
-    return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
-
-
-def order(plant: Context, name: str, value: float) -> int:
-    formed = form_command(plant, "bms", name=name, value=value, reason="test", who="kim")
-    return confirm_command(plant, formed.id, "kim").id
+    return one_device(context, bms, ahead)
 
 
 @pytest.mark.parametrize(("held", "outcome"), [(800, "applied"), (900, "unknown")])

@@ -18,7 +18,7 @@ from api.services.roles import Principal, Role
 from api.store.devices.arming import Arming
 from api.store.devices.commands import Command, State
 from engine.field.outcomes import Unreachable
-from tests.controlling import Ahead, carrying_out, open_alarms
+from tests.controlling import Ahead, carrying_out, one_device, open_alarms, order
 from tests.devices import CAP, FAN, SOURCE, device
 from tests.modbus_device import ModbusDevice, listening
 from tests.waiting import wait_until
@@ -44,13 +44,7 @@ def ahead() -> Ahead:
 
 @pytest.fixture
 def plant(context: Context, bms: ModbusDevice, ahead: Ahead) -> Context:
-    here = device(port=bms.port, timeout_ms=500)
-    return replace(context, settings=replace(context.settings, devices=(here,)), now=ahead)
-
-
-def order(plant: Context, name: str, value: float) -> int:
-    formed = form_command(plant, "bms", name=name, value=value, reason="test", who="kim")
-    return confirm_command(plant, formed.id, "kim").id
+    return one_device(context, bms, ahead)
 
 
 def carried_out(plant: Context, name: str, value: float) -> Command:

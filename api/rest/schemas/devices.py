@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import category
-
 import marshmallow as ma
 
 from api.i18n import Text
@@ -21,6 +19,7 @@ from api.rest.schemas.parts import (
     listed,
     record,
 )
+from api.rest.schemas.reason import is_sane, reason_field
 from api.services.forms import Number, Whole, holds
 from api.store.devices.arming import Arming
 from api.store.devices.commands import State
@@ -28,27 +27,17 @@ from api.store.devices.states import Link, Quality
 from engine.field.fault_kinds import KINDS
 from engine.field.model import Effect
 
-REASON_LENGTH = 300
 OUTCOMES = ("applied", "clamped", "rejected", "unreachable", "unknown", "withheld")
 
-REASON = Text("a text of 1 to {length} characters, without control characters", length=REASON_LENGTH)
 NAME = Text("the name of a command that the device takes")
-
-
-def _is_sane(text: str) -> bool:
-    return 1 <= len(text.strip()) <= len(text) <= REASON_LENGTH and not any(category(c).startswith("C") for c in text)
-
-
-def _reason() -> ma.fields.String:
-    return ma.fields.String(required=True, validate=holds(_is_sane), metadata={"expected": REASON})
 
 
 class CommandForm(ma.Schema):
     """A command: its name and value as the device's map lists them, and why it is given."""
 
-    name = ma.fields.String(required=True, validate=holds(_is_sane), metadata={"expected": NAME})
+    name = ma.fields.String(required=True, validate=holds(is_sane), metadata={"expected": NAME})
     value = Number(required=True, metadata={"expected": Text("a finite number")})
-    reason = _reason()
+    reason = reason_field()
 
 
 class ArmingForm(ma.Schema):
@@ -57,14 +46,14 @@ class ArmingForm(ma.Schema):
     arming = ma.fields.Enum(
         Arming, by_value=True, required=True, metadata={"expected": Text("one of {known}", known=", ".join(Arming))}
     )
-    reason = _reason()
+    reason = reason_field()
 
 
 class WritesForm(ma.Schema):
     """Whether all writes are off."""
 
     off = ma.fields.Boolean(required=True, truthy={True}, falsy={False}, metadata={"expected": Text("true or false")})
-    reason = _reason()
+    reason = reason_field()
 
 
 class FaultForm(ma.Schema):
@@ -95,7 +84,7 @@ class FaultForm(ma.Schema):
         load_default=0,
         metadata={"expected": Text("a whole number from {low} to {high}", low=0, high=65_535)},
     )
-    reason = _reason()
+    reason = reason_field()
 
 
 class ClearForm(ma.Schema):
@@ -107,7 +96,7 @@ class ClearForm(ma.Schema):
         validate=holds(lambda kind: kind in KINDS),
         metadata={"expected": Text("one of {known}", known=", ".join(KINDS))},
     )
-    reason = _reason()
+    reason = reason_field()
 
 
 QUALITY: JsonSchema = {"enum": [str(quality) for quality in Quality]}

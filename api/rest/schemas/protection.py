@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from unicodedata import category
-
 import marshmallow as ma
 
 from api.i18n import Text
@@ -20,12 +18,12 @@ from api.rest.schemas.parts import (
     listed,
     record,
 )
-from api.services.forms import Number, holds
+from api.rest.schemas.reason import reason_field
+from api.services.forms import Number
 from api.services.sos.forms import LIMIT as FINITE
 from api.store.warning_changes import State
 from engine.safety.limits import LIMITED, Level
 
-REASON_LENGTH = 300
 STATES = [str(state.value) for state in State]
 SITE = query("site", "integer", "number of the site; all without it", minimum=0)
 STATE = query("state", "string", "requests in this state only", enum=STATES)
@@ -77,10 +75,6 @@ DWELL = record(
 DWELLS = listed(DWELL)
 
 
-def _is_reason(text: str) -> bool:
-    return 1 <= len(text.strip()) <= REASON_LENGTH and not any(category(letter) == "Cc" for letter in text)
-
-
 class LimitForm(ma.Schema):
     """What is to be changed of a limit, and why."""
 
@@ -88,8 +82,4 @@ class LimitForm(ma.Schema):
     release = Number(metadata={"expected": FINITE})
     delay_s = Number(metadata={"expected": Text("seconds from 0")})
     is_on = ma.fields.Boolean(truthy={True}, falsy={False}, metadata={"expected": Text("true or false")})
-    reason = ma.fields.String(
-        required=True,
-        validate=holds(_is_reason),
-        metadata={"expected": Text("why, in 1 to {length} characters", length=REASON_LENGTH)},
-    )
+    reason = reason_field()

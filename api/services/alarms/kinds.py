@@ -45,12 +45,12 @@ class Kind:
 
 
 def kind_of(name: str) -> Kind:
-    """The kind of a name; raises ``KeyError``.
+    """The kind of a stored alarm; one that this program does not know is shown as ``other``.
 
     >>> kind_of("offgas").priority, kind_of("offgas").latches
     (1, True)
     """
-    return every_kind()[name]
+    return every_kind().get(name) or every_kind()["other"]
 
 
 @cache

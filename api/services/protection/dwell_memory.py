@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from api.services.protection.memory import numbered
 from api.store.latest import Device
 from engine.safety.dwell import Dwelling
 
@@ -29,14 +30,10 @@ class DwellMemory:
 
     def index(self, devices: list[Device]) -> np.ndarray[Any, np.dtype[np.intp]]:
         """The numbers of devices; new ones get the next."""
-        numbers = {device: number for number, device in enumerate(self.devices)}
-        for device in devices:
-            if device not in numbers:
-                numbers[device] = len(self.devices)
-                self.devices.append(device)
+        numbers = numbered(self.devices, devices)
         if len(self.devices) > len(self.dwelling.at):
             self.dwelling = self.dwelling.grown(len(self.devices))
-        return np.array([numbers[device] for device in devices], dtype=np.intp)
+        return numbers
 
     def as_note(self) -> dict[str, Any]:
         """All of it as JSON.

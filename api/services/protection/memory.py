@@ -31,6 +31,21 @@ def place_of(keys: Sequence[str], device: Device) -> Place:
     return ids.get("bank_id"), ids.get("rack_id")
 
 
+def numbered(known: list[Device], devices: list[Device]) -> np.ndarray[Any, np.dtype[np.intp]]:
+    """The places of ``devices`` in ``known``, which grows by the new ones.
+
+    >>> known = [(7,)]
+    >>> numbered(known, [(8,), (7,), (8,)]).tolist(), known
+    ([1, 0, 1], [(7,), (8,)])
+    """
+    numbers = {device: number for number, device in enumerate(known)}
+    for device in devices:
+        if device not in numbers:
+            numbers[device] = len(known)
+            known.append(device)
+    return np.array([numbers[device] for device in devices], dtype=np.intp)
+
+
 @dataclass(kw_only=True)
 class Watched:
     """A table: its devices in the order of ``standing``, the flags that are set, and when critical ones were known."""
@@ -53,14 +68,10 @@ class Watched:
 
     def index(self, devices: list[Device]) -> np.ndarray[Any, np.dtype[np.intp]]:
         """The numbers of devices; new ones get the next."""
-        numbers = {device: number for number, device in enumerate(self.devices)}
-        for device in devices:
-            if device not in numbers:
-                numbers[device] = len(self.devices)
-                self.devices.append(device)
+        numbers = numbered(self.devices, devices)
         if len(self.devices) > len(self.standing.at):
             self.standing = self.standing.grown(len(self.devices))
-        return np.array([numbers[device] for device in devices], dtype=np.intp)
+        return numbers
 
 
 @dataclass(kw_only=True)

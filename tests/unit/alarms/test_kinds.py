@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from api.services.alarms.kinds import Kind, every_kind
+from api.services.alarms.kinds import Kind, every_kind, kind_of
 
 ROOT = Path(__file__).resolve().parents[3]
 HANGUL = re.compile(r"[가-힣]")
@@ -32,6 +32,10 @@ def test_priorities_are_those_of_the_design() -> None:
     for kind in every_kind().values():
         third = kind.name in PRIORITY_3 or kind.name.startswith(("device.", "value."))
         assert kind.priority == (1 if kind.name in PRIORITY_1 else 3 if third else 2), kind.name
+
+
+def test_a_stored_alarm_of_a_kind_nobody_knows_any_more_still_has_words() -> None:
+    assert kind_of("device.of_another_version").words["ko"].title == "종류를 알 수 없는 알람"
 
 
 def test_every_kind_that_the_code_reports_is_there() -> None:
