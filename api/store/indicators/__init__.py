@@ -1,0 +1,1 @@
+"""Indicators as they are stored: read again for pages, and removed when they are old."""
