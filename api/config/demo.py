@@ -17,6 +17,7 @@ def demo_sites(data_dir: Path) -> tuple[Site, ...]:
             name=name,
             url=f"sqlite:///{data_dir / 'demo' / f'site_{i}.db'}",
             banks=tuple(Bank(id=b, racks=racks) for b in range(1, i + 1)),
+            trays_per_rack=20,
         )
         for i, name in enumerate(names, start=1)
     )

@@ -48,6 +48,8 @@ class Site:
         "value, warning value]: `{over_voltage = [4.014, 4.05], under_temperature = [5.3, 0.0]}`",
         dict,
     )
+    cells_per_tray: int = _key("cells of a tray, in the order of their positions: how the SoCP map is laid out", 12)
+    trays_per_rack: int = _key("trays of a rack; 0: as many as positions were seen", 0)
 
     cold_charge_actions: tuple[str, ...] = _key(
         "what is asked of devices when a rack is charged below the protection limit of `low_temperature_charging`: "
