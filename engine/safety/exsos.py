@@ -24,6 +24,7 @@ from enum import IntEnum, StrEnum
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.safety.curve import Floats
 from engine.safety.limits import CHARGING, DEFAULTS, Level, Limits, Measured
@@ -64,6 +65,7 @@ class Grade(StrEnum):
     NEGLIGIBLE = "Negligible"
 
 
+INPUTS = tuple(Input)
 GRADES = tuple(Grade)
 PEAKS: Mapping[Grade, float] = MappingProxyType(dict(zip(GRADES, (1.0, 0.75, 0.5, 0.25, 0.0), strict=True)))
 
@@ -88,7 +90,8 @@ class ExSos:
 
     ``status``: of :class:`Status`, NaN where the current is unknown. ``hazards``: of each input, before its weight.
     ``safety``: 0..1, NaN as soon as one input is unknown. ``at_best``: what it can be at best, NaN where nothing is
-    known. ``memberships``: by grade, adding up to 1, NaN where ``safety`` is.
+    known. ``memberships``: by grade, adding up to 1, NaN where ``safety`` is. ``cause``: index into :data:`INPUTS` of
+    the known input that counts most, -1 where none is above 0.
     """
 
     status: Floats
@@ -96,6 +99,7 @@ class ExSos:
     safety: Floats
     at_best: Floats
     memberships: Mapping[Grade, Floats]
+    cause: NDArray[np.intp]
 
 
 def extended_sos(
@@ -133,13 +137,15 @@ def extended_sos(
         found[Input.STATE_OF_CHARGE] = soc_hazard(soc, soc_cap)
     weighed = np.stack([hazard * _weight(name, status) for name, hazard in found.items()])
     combined = weighed.max(axis=0)  # NaN as soon as one is
-    at_best = np.where(np.isnan(weighed).all(axis=0), np.nan, 1.0 - np.nan_to_num(weighed, nan=0.0).max(axis=0))
+    of_known = np.nan_to_num(weighed, nan=0.0)
+    worst = of_known.max(axis=0)
     return ExSos(
         status=status,
         hazards=found,
         safety=1.0 - combined,
-        at_best=at_best,
+        at_best=np.where(np.isnan(weighed).all(axis=0), np.nan, 1.0 - worst),
         memberships=memberships(combined),
+        cause=np.where(worst > 0.0, of_known.argmax(axis=0), -1),
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.safety.exsos import GRADES, ExSos, Grade, Input, Status, extended_sos, soc_hazard
+from engine.safety.exsos import GRADES, INPUTS, ExSos, Grade, Input, Status, extended_sos, soc_hazard
 from engine.safety.limits import DEFAULTS, Level, Measured
 
 CURRENTS = {Status.CHARGE: 40.0, Status.DISCHARGE: -40.0, Status.REST: 0.0}
@@ -84,6 +84,13 @@ def test_a_rack_far_from_its_limits_is_fully_safe(status: Status) -> None:
 )
 def test_each_input_counts_on_its_limits_and_by_the_status(status: Status, changes: dict, expected: float) -> None:
     assert safety(status, **changes) == pytest.approx(expected)
+
+
+def test_the_input_that_counts_most_is_named_and_none_where_nothing_counts() -> None:
+    # the gap at protection counts 0.75 while charging, 53 degC counts 0.8
+    assert INPUTS[rack(Status.CHARGE, voltage_gap=0.5, max_temperature=53.0).cause[0]] is Input.HIGH_TEMPERATURE
+    assert INPUTS[rack(Status.REST, voltage_gap=0.5, max_temperature=53.0).cause[0]] is Input.VOLTAGE_GAP
+    assert rack().cause[0] == -1
 
 
 def test_memberships_are_triangles_of_the_combined_hazard() -> None:
