@@ -8,7 +8,7 @@ from dash import ALL, ClientsideFunction, Dash, Input, Output, State
 
 from dashapp import ids
 from dashapp.callbacks import connect, keep_in_url
-from dashapp.site_page import choose, slots
+from dashapp.site_page import choose, show, slots
 
 NEVER_FIRST: dict[str, Any] = {"prevent_initial_call": True}
 
@@ -18,6 +18,60 @@ def register(hmi: Dash) -> None:
     keep_in_url(hmi, ids.SITES_VIEW)
     slots.register(hmi)
     _wire_choices(hmi)
+    _wire_panels(hmi)
+
+
+def _wire_panels(hmi: Dash) -> None:
+    """Each by itself, so that one that fails or is slow leaves the others as they are."""
+    view, clock = Input(ids.SITES_VIEW, "data"), Input(ids.SITES_CLOCK, "n_intervals")
+    connect(
+        hmi,
+        show.show_site,
+        _children(ids.SITES_MATRIX),
+        _children(ids.SITES_MATRIX_NOTE),
+        _children(ids.SITES_RACKS),
+        _children(ids.SITES_RACKS_NOTE),
+        Output(ids.SITES_DRAWN, "data"),
+        view,
+        clock,
+        State(ids.SITES_DRAWN, "data"),
+        running=[(Output(ids.SITES_CLOCK, "disabled"), True, False)],  # a slow answer must not pile up
+    )
+    connect(
+        hmi,
+        show.show_rack,
+        _children(ids.SITES_NOW),
+        _children(ids.SITES_NOW_NOTE),
+        _children(ids.SITES_CRUMBS),
+        _children(ids.SITES_FACTS),
+        _children(ids.SITES_PAST),
+        Output(ids.SITES_RACK_DRAWN, "data"),
+        view,
+        clock,
+        State(ids.SITES_RACK_DRAWN, "data"),
+    )
+    connect(
+        hmi,
+        show.show_events,
+        _children(ids.SITES_EVENTS),
+        _children(ids.SITES_EVENTS_NOTE),
+        Output(ids.SITES_EVENTS_DRAWN, "data"),
+        view,
+        clock,
+        State(ids.SITES_EVENTS_DRAWN, "data"),
+    )
+    connect(
+        hmi,
+        show.show_sol,
+        _children(ids.SITES_SOL_STATE),
+        Output(ids.SITES_SOL, "figure"),
+        _children(ids.SITES_SOL_NOTE),
+        view,
+    )
+
+
+def _children(component: str) -> Output:
+    return Output(component, "children")
 
 
 def _wire_choices(hmi: Dash) -> None:

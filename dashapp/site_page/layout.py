@@ -6,6 +6,7 @@ from dash import dcc, html
 from dash.development.base_component import Component
 
 from dashapp import ids
+from dashapp.figures import sol_chart
 from dashapp.page import Query
 from dashapp.reader import Reader
 from dashapp.site_page import slots
@@ -16,7 +17,6 @@ from dashapp.widgets.panel import panel
 from dashapp.widgets.states import loading
 
 CLOCK_MS = 5_000
-SOL_HEIGHT = 72
 
 
 def layout(reader: Reader, query: Query) -> Component:
@@ -33,6 +33,7 @@ def layout(reader: Reader, query: Query) -> Component:
             dcc.Store(id=ids.SITES_VIEW, data=view.state()),
             dcc.Store(id=ids.SITES_DRAWN),
             dcc.Store(id=ids.SITES_RACK_DRAWN),
+            dcc.Store(id=ids.SITES_EVENTS_DRAWN),
             dcc.Interval(id=ids.SITES_CLOCK, interval=CLOCK_MS),
             _title_row(reader, view),
             html.Div(columns, className="site-columns"),
@@ -60,7 +61,7 @@ def _left(reader: Reader) -> list[Component]:
     t = reader.t
     sol = [
         html.Div(loading(2), id=ids.SITES_SOL_STATE, className="chart-state"),
-        html.Div(graph(ids.SITES_SOL, height=SOL_HEIGHT, file_name="anjeon-sol"), className="sol-plot"),
+        html.Div(graph(ids.SITES_SOL, height=sol_chart.HEIGHT, file_name="anjeon-sol"), className="sol-plot"),
     ]
     return [
         panel(

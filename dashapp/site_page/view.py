@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from api.config import Site
 from api.errors import BadParameter, NotFound
@@ -66,7 +67,7 @@ class View:
         """The moment that is looked at, in UTC. Raises :class:`BadParameter` for no time or one that lies ahead."""
         if not self.at:
             return reader.now
-        moment = parse_time(self.at, self.chosen(reader).zone, "at")
+        moment = parse_time(self.at, self.zone(reader), "at")
         if moment > reader.now:
             raise BadParameter("at", self.at, Text("a moment that is not in the future"))
         return moment
@@ -78,7 +79,12 @@ class View:
     def axis(self, reader: Reader) -> TimeAxis:
         """The range that is shown: up to the chosen moment, else up to now; raises as :meth:`moment` does."""
         end = self.moment(reader)
-        return TimeAxis(start=end - RANGES[self.range], end=end, zone=self.chosen(reader).zone)
+        return TimeAxis(start=end - RANGES[self.range], end=end, zone=self.zone(reader))
+
+    def zone(self, reader: Reader) -> ZoneInfo:
+        """The zone of the site that is shown, of the frame's clock where there is none."""
+        found = None if self.site is None else reader.context.settings.site(self.site)
+        return reader.zone if found is None else found.zone
 
 
 def _number(given: Any) -> int | None:

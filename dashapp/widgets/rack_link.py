@@ -36,4 +36,5 @@ def rack_link(
     """``words`` lead to a rack, or to a site."""
     link = dcc.Link(words, href=rack_href(site, bank, rack, at), className=class_name)
     place = {"site": site, "bank": bank, "rack": rack}
-    return html.Span(link, **{f"data-open-{name}": str(number) for name, number in place.items() if number is not None})
+    marks = {f"data-open-{name}": str(number) for name, number in place.items() if number is not None}
+    return html.Span(link, **{"data-open-place": "true", **marks})

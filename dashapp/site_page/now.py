@@ -1,0 +1,125 @@
+"""The panel of a rack's present values against its limits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Literal
+
+from dash import html
+from dash.development.base_component import Component
+
+from dashapp.reader import Reader
+from dashapp.site_page.forecast_words import crossing_words, honesty
+from dashapp.site_page.limit_rows import LimitRow
+from dashapp.site_page.words import measured_word
+from dashapp.widgets.marks import mark
+from dashapp.widgets.quantity import limit as limit_text
+from dashapp.widgets.words import MISSING, number
+from engine.safety.limits import Level, Measured
+
+DECIMALS = {"V": 3, "mV": 0, "A": 1, "°C": 1}
+PRIORITY: dict[Level, Literal[1, 2]] = {Level.PROTECT: 1, Level.WARNING: 2}
+
+
+def now_panel(reader: Reader, rows: Sequence[LimitRow]) -> Component:
+    """A row each: name and mark, value with unit, bar, limits in words; under it a crossing that is forecast."""
+    t = reader.t
+    head = [html.Span(), html.Span(t("now")), html.Span(t("range")), html.Span(t("limits"))]
+    parts: list[Any] = [html.Div(head, className="limit-head")]
+    for row in rows:
+        parts.append(_row(reader, row))
+        words = crossing_words(reader, row.forecast) if row.forecast is not None else ""
+        if words:
+            parts.append(html.P([mark(reader, 2), words], className="crossing"))
+    reason = _no_forecast(reader, rows)
+    return html.Div([*parts, html.P(reason, className="no-forecast dim small") if reason else None])
+
+
+def _row(reader: Reader, row: LimitRow) -> Component:
+    name = measured_word(reader, row.what)
+    sign = "+" if row.what is Measured.CURRENT and (row.value or 0) > 0 else ""
+    value = MISSING if row.value is None else f"{sign}{number(row.value, DECIMALS[row.unit], row.unit)}"
+    marks: list[Any] = [name]
+    if row.level is not None:
+        marks.append(mark(reader, PRIORITY[row.level]))
+    elif row.value is None:
+        marks.append(mark(reader, "unknown"))
+    shown = [html.Span(value, className="limit-value")]
+    if row.word is not None:
+        shown.append(html.Span(reader.say(row.word), className="dim small"))
+    limits = " / ".join(MISSING if one is None else _limit(one, row.unit) for one in (row.warn, row.protect))
+    return html.Div(
+        [
+            html.Span(marks, className="limit-name"),
+            html.Span(shown, className="limit-now"),
+            range_bar(reader, row, name),
+            html.Span(limits, className="limit-words dim"),
+        ],
+        className="limit-row passed" if row.level is not None else "limit-row",
+    )
+
+
+def _limit(value: float, unit: str) -> str:
+    return number(value, 0) if unit in ("mV", "A", "°C") and value == round(value) else limit_text(value, unit)
+
+
+def range_bar(reader: Reader, row: LimitRow, name: str) -> Component:
+    """The bar: zones beyond the limits, their ticks (warning dashed, protection solid), the value, the forecast."""
+    t, parts = reader.t, list[Any]()
+    for limit, zone in ((row.warn, 2), (row.protect, 1)):
+        if limit is None:
+            continue
+        at = row.share(limit)
+        side = {"left": _percent(at), "right": "0"} if row.guards_upper else {"left": "0", "right": _percent(1 - at)}
+        edge = "upper" if row.guards_upper else "lower"
+        parts.append(html.Span(className=f"range-zone zone-of-{zone} {edge}", style=side))
+    label = t("{name}: unknown", name=name)
+    if row.magnitude is not None:
+        parts.append(html.Span(className="range-marker", style={"left": _percent(row.share(row.magnitude))}))
+        label = t("{name}: {value}", name=name, value=number(row.value, DECIMALS[row.unit], row.unit))
+    title = label
+    forecast = row.forecast
+    if row.magnitude is not None and forecast is not None and forecast.value is not None:
+        parts += _forecast(row)
+        low, high = (None if end is None else row.factor * end for end in (forecast.lower, forecast.upper))
+        title += " · " + t(
+            "in 10 min {value} ({low} to {high}; {honesty})",
+            value=number(row.factor * forecast.value, DECIMALS[row.unit], row.unit),
+            low=number(low, DECIMALS[row.unit]),
+            high=number(high, DECIMALS[row.unit]),
+            honesty=honesty(reader, forecast),
+        )
+    kind = "range-bar" if row.value is not None else "range-bar unknown hatched"
+    return html.Span(parts, className=kind, role="img", title=title, **{"aria-label": title})
+
+
+def _forecast(row: LimitRow) -> list[Component]:
+    """A thin span for the interval and a tick for the value in ten minutes."""
+    forecast = row.forecast
+    if forecast is None or forecast.value is None:
+        return []
+    parts = []
+    if forecast.lower is not None and forecast.upper is not None:
+        low, high = (row.share(row.factor * end) for end in (forecast.lower, forecast.upper))
+        parts.append(html.Span(className="range-ahead", style={"left": _percent(low), "right": _percent(1 - high)}))
+    at = row.share(row.factor * forecast.value)
+    parts.append(html.Span(className="range-tick", style={"left": _percent(at)}))
+    return parts
+
+
+def _no_forecast(reader: Reader, rows: Sequence[LimitRow]) -> str:
+    """Why values have no forecast: each reason once, with the values it is of unless it is of all."""
+    of: dict[str, list[str]] = {}
+    known = [row for row in rows if row.forecast is not None]
+    for row in known:
+        if row.forecast is not None and row.forecast.no_forecast is not None:
+            of.setdefault(reader.say(row.forecast.no_forecast), []).append(measured_word(reader, row.what))
+    if not known:
+        return reader.t("No forecast because none was made in the last three minutes.")
+    return " ".join(
+        reason if len(names) == len(known) else f"{', '.join(names)}: {reason}" for reason, names in of.items()
+    )
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.2f}%"

@@ -1,0 +1,108 @@
+"""Everything the page says of the racks of a site, gathered once for the matrix and the table."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from api.config import Site
+from api.errors import AnjeonError
+from api.services.context import Context
+from api.services.forecasts.latest import RackForecast, latest_forecasts
+from api.services.indicators.rack_sos import RackSos, rack_sos_at
+from api.services.protection.limits import limits_of
+from api.services.racks.latest import RackRow, racks_at
+from api.services.racks.standing import standing_alarms, worst_of_racks
+from dashapp.site_page.limit_rows import limit_rows
+from engine.safety.bands import Band, band
+from engine.safety.limits import Level, Limits
+
+OF_BAND = {Band.UNSAFE: 1, Band.WARNING: 2}
+OF_LEVEL = {Level.PROTECT: 1, Level.WARNING: 2}
+QUIET = 9
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rack:
+    """A rack of the site. ``priority``: of the worst that is wrong with it (an alarm, a value beyond a limit, its State
+    of Safety), None where nothing is. ``alarms``: how many stand; ``crossings``: forecasts that reach a limit within
+    ten minutes, the soonest first. ``sos`` None: the State of Safety is not known, not even why."""
+
+    row: RackRow
+    priority: int | None
+    alarms: int
+    sos: RackSos | None
+    crossings: tuple[RackForecast, ...]
+
+    @property
+    def key(self) -> tuple[int, int]:
+        return self.row.bank_id, self.row.rack_id
+
+    @property
+    def is_known(self) -> bool:
+        """Whether it has sent anything lately."""
+        return self.row.is_fresh
+
+
+def site_racks(context: Context, site: Site, at: datetime | None) -> list[Rack]:
+    """Every known rack, sorted by bank and rack. Raises what :func:`~api.services.racks.latest.racks_at` raises; what
+    else cannot be read leaves the racks without it."""
+    rows = racks_at(context, site.id, at)
+    limits = limits_of(context, site.id)
+    alarms = standing_alarms(context, site.id, at)
+    worst, counts = worst_of_racks(alarms), Counter((one.bank_id, one.rack_id) for one in alarms)
+    scores = sos_of_racks(context, site, at)
+    crossings = _crossings(context, site, at)
+    found = []
+    for row in rows:
+        key = (row.bank_id, row.rack_id)
+        sos = scores.get(key)
+        signs = [worst.get(key), _of_values(row, limits, site), None if sos is None else OF_BAND.get(band(sos.score))]
+        found.append(
+            Rack(
+                row=row,
+                priority=min((sign for sign in signs if sign is not None), default=None),
+                alarms=counts[key],
+                sos=sos,
+                crossings=tuple(crossings.get(key, ())),
+            )
+        )
+    return found
+
+
+def worst_first(racks: Sequence[Rack]) -> list[Rack]:
+    """By priority, an unknown rack like one of priority 3; then unknown before known, then the lowest SoS."""
+    return sorted(racks, key=_rank)
+
+
+def _rank(rack: Rack) -> tuple[float, bool, float, tuple[int, int]]:
+    priority = rack.priority or (QUIET if rack.is_known else 3)
+    score = None if rack.sos is None else rack.sos.upper_bound
+    return priority, rack.is_known, 2.0 if score is None else score, rack.key
+
+
+def sos_of_racks(context: Context, site: Site, at: datetime | None) -> Mapping[tuple[int, int], RackSos]:
+    """The State of Safety of each rack; none where the results cannot be read."""
+    try:
+        return {(one.bank_id, one.rack_id): one for one in rack_sos_at(context, site.id, at)}
+    except AnjeonError:
+        return {}
+
+
+def _of_values(row: RackRow, limits: Limits, site: Site) -> int | None:
+    levels = [one.level for one in limit_rows(row, limits, site, {}) if one.level is not None]
+    return OF_LEVEL[max(levels)] if levels else None
+
+
+def _crossings(context: Context, site: Site, at: datetime | None) -> Mapping[tuple[int, int], list[RackForecast]]:
+    found: dict[tuple[int, int], list[RackForecast]] = defaultdict(list)
+    try:
+        forecasts = latest_forecasts(context, site.id, at=at)
+    except AnjeonError:
+        return found
+    crossing = [(one.crossing.median_min, one) for one in forecasts if one.crossing is not None]
+    for _, one in sorted(crossing, key=lambda pair: pair[0]):
+        found[one.bank_id, one.rack_id].append(one)
+    return found
