@@ -35,13 +35,22 @@ class RackBlock:
 
 
 def rack_blocks(
-    engine: sa.Engine, table: SiteTable, columns: Sequence[str], start: datetime, end: datetime
+    engine: sa.Engine,
+    table: SiteTable,
+    columns: Sequence[str],
+    start: datetime,
+    end: datetime,
+    *,
+    bank: int | None = None,
+    rack: int | None = None,
 ) -> Generator[RackBlock, None, None]:
-    """The rows in ``[start, end)`` in blocks of some 100 000; a row without its ids is left out.
+    """The rows in ``[start, end)``, all or those of one bank or rack, in blocks of some 100 000; a row without its ids
+    is left out.
 
     Closing the iterator ends the query. Raises what :func:`~api.store.arrow_rows.arrow_rows` does.
     """
-    query = RowQuery(site=table.site.id, table=table.name, start=start, end=end, columns=(*KEYS, *columns))
+    names = (*KEYS, *columns)
+    query = RowQuery(site=table.site.id, table=table.name, bank=bank, rack=rack, start=start, end=end, columns=names)
     held: list[pa.Table] = []
     with closing(arrow_rows(engine, table, query, UTC, offset=False)) as pieces:
         for piece in pieces:

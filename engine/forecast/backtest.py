@@ -17,13 +17,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from engine.forecast.measures import mean_known
+from engine.forecast.windows import HOLD_S, SECOND_US, WARM_UP_S, Floats, stretches, times_us
 
-Floats = NDArray[np.float64]
 Times = NDArray[np.int64]
 
-SECOND_US = 1_000_000
-HOLD_S = 120  # a value holds this long without a row; a longer silence is a gap
-WARM_UP_S = 1800  # history since the last gap that a forecast needs
 LONGEST_TREND_S = 1500
 
 
@@ -147,10 +144,10 @@ def days_of(frame: pd.DataFrame, plan: Plan) -> Iterator[Day]:
             yield Day(date=rows.index[0].astimezone(plan.zone).date(), rows=rows, issued_us=issued)
 
 
-def times_us(index: pd.Index) -> Times:
-    """The times of a DatetimeIndex in microseconds since 1970 UTC."""
-    times: Times = pd.DatetimeIndex(index).as_unit("us").asi8
-    return times
+def tested_rows(frame: pd.DataFrame, outcomes: Outcomes, plan: Plan) -> pd.DataFrame:
+    """The rows of the days that outcomes are of."""
+    tested = set(np.unique(outcomes.day).tolist())
+    return pd.concat([day.rows for day in days_of(frame, plan) if _number(day.date) in tested])
 
 
 def held(values: Floats, at: Times, moments: Times) -> Floats:
@@ -169,15 +166,11 @@ def held(values: Floats, at: Times, moments: Times) -> Floats:
 
 def _issue_times(at: Times, plan: Plan) -> Times:
     """Times of rows, about ``every_s`` apart, with history before and the outcome after them in one stretch."""
-    cuts = np.flatnonzero(np.diff(at) > HOLD_S * SECOND_US) + 1
-    found = []
-    for start, end in pairwise([0, *cuts.tolist(), len(at)]):
-        if start == end:
-            continue
-        first, last = at[start] + WARM_UP_S * SECOND_US, at[end - 1] - plan.horizon_s * SECOND_US
-        step = plan.every_s * SECOND_US
+    step, found = plan.every_s * SECOND_US, []
+    for part in (at[stretch] for stretch in stretches(at)):
+        first, last = part[0] + WARM_UP_S * SECOND_US, part[-1] - plan.horizon_s * SECOND_US
         wanted = np.arange(-(-first // step) * step, last + 1, step)
-        chosen = at[start:end][np.searchsorted(at[start:end], wanted)]
+        chosen = part[np.searchsorted(part, wanted)]
         found.append(np.unique(chosen[chosen <= last]))
     return np.concatenate(found) if found else np.empty(0, dtype=np.int64)
 
@@ -202,7 +195,7 @@ def _outcomes(day: Day, target: str, said: pd.DataFrame, naive: float, plan: Pla
     )
     return Outcomes(
         target=target,
-        day=np.full(len(issued), (day.date - date(1970, 1, 1)).days, dtype=np.int64),
+        day=np.full(len(issued), _number(day.date), dtype=np.int64),
         issued_us=issued,
         now=now,
         trend=now + slope * plan.horizon_s,
@@ -212,6 +205,10 @@ def _outcomes(day: Day, target: str, said: pd.DataFrame, naive: float, plan: Pla
         actual=held(values, at, issued + plan.horizon_s * SECOND_US),
         naive=np.full(len(issued), naive),
     )
+
+
+def _number(day: date) -> int:
+    return (day - date(1970, 1, 1)).days
 
 
 def _joined(parts: list[Outcomes]) -> Outcomes:

@@ -11,9 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-Floats = NDArray[np.float64]
+from engine.forecast.windows import Floats
 
 RESAMPLES = 2000
 CONFIDENCE = 0.95

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from engine.forecast.windows import Flags, Floats
 
 MINUTES = (0.0, 5.0, 10.0, 15.0)  # the value now and the three horizons
 WITHIN_MIN = 10.0
@@ -54,7 +54,7 @@ class Crossing:
     to_min: Floats
 
     @property
-    def will_cross(self) -> NDArray[np.bool_]:
+    def will_cross(self) -> Flags:
         """Where reaching the limit within 10 min is at least as likely as not."""
         return np.asarray(self.probability >= WILL_CROSS)
 

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.forecast.backtest import SECOND_US, Floats, Outcomes, Times
+from engine.forecast.backtest import Outcomes, Times
+from engine.forecast.windows import HOLD_S, SECOND_US, Floats
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +67,7 @@ def event_times(at: Times, values: Floats, rule: Rule, *, clear_s: float) -> Tim
     at, there = at[known], rule.reached(values[known])
     if not len(at):
         return np.empty(0, dtype=np.int64)
-    gap = np.diff(at, prepend=at[0]) > 120 * SECOND_US
+    gap = np.diff(at, prepend=at[0]) > HOLD_S * SECOND_US
     begins = np.flatnonzero(np.diff(there, prepend=there[0]) | gap | (np.arange(len(at)) == 0))
     ends = np.append(begins[1:], len(at)) - 1
     found = []

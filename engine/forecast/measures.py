@@ -9,9 +9,9 @@ Sources: R. J. Hyndman, A. B. Koehler, "Another look at measures of forecast acc
 from __future__ import annotations
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-Floats = NDArray[np.float64]
+from engine.forecast.windows import Floats
 
 
 def skill(error: ArrayLike, reference: ArrayLike) -> Floats:

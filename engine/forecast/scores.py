@@ -8,8 +8,9 @@ from datetime import date, timedelta
 import numpy as np
 
 from engine.forecast.backtest import Outcomes
-from engine.forecast.bootstrap import Estimate, Floats, day_bootstrap
+from engine.forecast.bootstrap import Estimate, day_bootstrap
 from engine.forecast.measures import covered, mean_known, pinball_loss, skill
+from engine.forecast.windows import Floats
 
 SHARES = (0.05, 0.95)  # the quantiles that a 90 % interval stands for
 

@@ -12,7 +12,8 @@ from typing import Protocol
 
 import numpy as np
 
-from engine.forecast.crossing import MINUTES, WITHIN_MIN, Crossing, Floats, crossing
+from engine.forecast.crossing import MINUTES, WITHIN_MIN, Crossing, crossing
+from engine.forecast.windows import Flags, Floats
 from engine.safety.bands import SAFE_ABOVE, TOLERANCE, UNSAFE_BELOW
 from engine.safety.curve import safety_score
 
@@ -101,7 +102,7 @@ def sos_forecast(members: Mapping[str, Floats], limits: Mapping[str, Limit]) -> 
     )
 
 
-def _beyond(values: Floats, limit: Limit) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+def _beyond(values: Floats, limit: Limit) -> Flags:
     """Where members are beyond the fully safe value, at the horizons; a straight line between two safe ones is safe."""
     sized = np.abs(values) if limit.absolute else values
     return np.asarray(sized > limit.max_safe if limit.warning > limit.max_safe else sized < limit.max_safe)
