@@ -67,7 +67,7 @@ def _moments(batch: Batch, time: str, zone: ZoneInfo, path: Path) -> pa.Array:
     found = to_utc(batch.columns[time], zone=zone, time_format="iso", field=time, required=True)
     for row, text in found.bad.items():
         raise BadParameter(
-            "FILE", f"{path.name}:{batch.lines[row]}", Text("a time in every row: {problem}", problem=text)
+            "FILE", f"{path.name}:{batch.lines[row]}", Text("a time in every row ({problem})", problem=text)
         )
     return found.values
 
