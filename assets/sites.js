@@ -60,7 +60,61 @@
     if (link) { link.focus({ preventScroll: true }); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  /* All charts of the rack that are on the screen as one picture, each where it stands, under the page's heading. */
+  var MARGIN_PX = 16, HEAD_PX = 32, SCALE = 2;
+
+  function token(name) { return getComputedStyle(document.documentElement).getPropertyValue(name).trim(); }
+
+  function heading() {
+    return ["sites-crumbs", view.at ? "sites-past" : "clock"].map(function (id) {
+      return document.getElementById(id).textContent.trim().replace(/\s+/g, " ");
+    }).join(" · ");
+  }
+
+  function drawn(plot) {
+    var box = plot.getBoundingClientRect(), image = new Image();
+    return window.Plotly.toImage(plot, { format: "png", width: box.width, height: box.height, scale: SCALE })
+      .then(function (data) { image.src = data; return image.decode(); })
+      .then(function () { return { image: image, box: box }; });
+  }
+
+  function paint(parts) {
+    var left = Math.min.apply(null, parts.map(function (p) { return p.box.left; }));
+    var top = Math.min.apply(null, parts.map(function (p) { return p.box.top; }));
+    var width = Math.max.apply(null, parts.map(function (p) { return p.box.right; })) - left + 2 * MARGIN_PX;
+    var height = Math.max.apply(null, parts.map(function (p) { return p.box.bottom; })) - top + 2 * MARGIN_PX + HEAD_PX;
+    var canvas = document.createElement("canvas"), brush = canvas.getContext("2d");
+    canvas.width = SCALE * width;
+    canvas.height = SCALE * height;
+    brush.scale(SCALE, SCALE);
+    brush.fillStyle = token("--surface-1");
+    brush.fillRect(0, 0, width, height);
+    brush.fillStyle = token("--text");
+    brush.font = "600 15px " + getComputedStyle(document.body).fontFamily;
+    brush.fillText(heading(), MARGIN_PX, MARGIN_PX + 15, width - 2 * MARGIN_PX);
+    parts.forEach(function (p) {
+      brush.drawImage(p.image, p.box.left - left + MARGIN_PX, p.box.top - top + MARGIN_PX + HEAD_PX, p.box.width, p.box.height);
+    });
+    return canvas;
+  }
+
+  function save(canvas) {
+    canvas.toBlob(function (blob) {
+      var link = document.createElement("a");
+      link.href = URL.createObjectURL(blob);
+      link.download = "anjeon-rack-" + [view.site, view.bank, view.rack].filter(Boolean).join("-") + ".png";
+      link.click();
+      setTimeout(URL.revokeObjectURL, 1000, link.href);
+    });
+  }
+
   window.dash_clientside.sitesPage = {
+    exported: function (clicks) {
+      var plots = Array.from(document.querySelectorAll("#sites-page .js-plotly-plot")).filter(function (plot) { return plot.offsetParent; });
+      if (clicks && window.Plotly && plots.length) { Promise.all(plots.map(drawn)).then(paint).then(save); }
+      return keep();
+    },
+
     range: function (clicks, state) {
       var one = window.dash_clientside.callback_context.triggered.find(function (each) { return each.value; });
       if (!one) { return keep(); }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from dash import html
@@ -19,7 +20,10 @@ from dashapp.alarms_page.states import state_mark, state_word
 from dashapp.reader import Reader
 from dashapp.widgets.alarm_link import alarm_link
 from dashapp.widgets.marks import mark
+from dashapp.widgets.rack_link import rack_link
 from dashapp.widgets.words import MISSING, moment
+
+SECOND = timedelta(seconds=1)
 
 
 def detail_head(reader: Reader, line: Line) -> Component:
@@ -64,6 +68,7 @@ def _facts(reader: Reader, known: Known) -> Component:
     if known.reason:
         facts.append((t("Reason"), known.reason))
     facts.append((t("First-out"), _first_out(reader, known.first)))
+    facts += [(t("Rack"), link)] if (link := _rack(reader, alarm)) else []
     tags = [str(tag) for tag in alarm.detail.get("tags") or ()]
     if tags:
         facts.append((t("Causing tags"), ", ".join(tags)))
@@ -76,6 +81,18 @@ def _first_out(reader: Reader, first: Line | None) -> Any:
     if first is None:
         return reader.t("this alarm")
     return alarm_link(f"{first.place} · {first.words}", first.id)
+
+
+def _rack(reader: Reader, alarm: AlarmRow) -> Component | None:
+    """The way to the rack, to its site where it is none of a rack: as it is now, and as it was when the alarm came."""
+    site = None if alarm.site is None else reader.context.settings.site(alarm.site)
+    if site is None or alarm.bank_id is None:
+        return None
+    is_rack = alarm.rack_id is not None
+    place = {"site": site.id, "bank": alarm.bank_id if is_rack else None, "rack": alarm.rack_id}
+    words = reader.t("Open the rack") if is_rack else reader.t("Open the site")
+    then = f"{(alarm.raised_at + SECOND).astimezone(site.zone):%Y-%m-%dT%H:%M:%S}"  # whole seconds: it stands by then
+    return html.Span([rack_link(words, **place), " · ", rack_link(reader.t("as it was then"), **place, at=then)])
 
 
 def rule_words(reader: Reader, alarm: AlarmRow) -> str:

@@ -17,6 +17,7 @@ from dashapp.devices_page.device_list import STALE_AFTER_S
 from dashapp.devices_page.words import arming_word, error_word, errors_of, link_mark, quality_word
 from dashapp.reader import Reader
 from dashapp.widgets.age import age
+from dashapp.widgets.rack_link import rack_link
 from dashapp.widgets.words import moment, number
 
 
@@ -56,11 +57,16 @@ def device_detail(reader: Reader, view: DeviceView) -> Component:
     title, note = (protocol.title[language], protocol.maker_note[language]) if protocol else ("", "")
     return html.Div(
         [
-            html.P([html.Span(device_place(reader, view.device)), html.Span(f" · {title}", className="dim")]),
+            html.P([_site_link(reader, view.device), html.Span(f" · {title}", className="dim")]),
             html.P(note, className="dim small") if note else None,
             html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in facts], className="device-counts"),
         ]
     )
+
+
+def _site_link(reader: Reader, device: Device) -> Component:
+    """Where it is, leading to the racks of its site."""
+    return rack_link(device_place(reader, device), site=device.site)
 
 
 def _errors(reader: Reader, view: DeviceView) -> str:

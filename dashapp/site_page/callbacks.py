@@ -87,6 +87,12 @@ def _wire_choices(hmi: Dash) -> None:
         Input(ids.SITES_VIEW, "data"),
         State(ranges, "id"),
     )
+    hmi.clientside_callback(
+        ClientsideFunction("sitesPage", "exported"),
+        Output(ids.SITES_EXPORT, "data-saved"),
+        Input(ids.SITES_EXPORT, "n_clicks"),
+        **NEVER_FIRST,
+    )
     connect(
         hmi,
         choose.set_moment,
