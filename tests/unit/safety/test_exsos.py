@@ -101,6 +101,16 @@ def test_memberships_are_triangles_of_the_combined_hazard() -> None:
     assert sum(found[grade][0] for grade in GRADES) == pytest.approx(1.0)
 
 
+def test_the_worked_example_of_the_document() -> None:
+    values = {"max_voltage": 4.06, "min_voltage": 3.72, "voltage_gap": 0.34, "current": 60.0}
+    found = rack(Status.CHARGE, **values, max_temperature=31.0, min_temperature=6.0, soc=85.0)
+    assert found.hazards[Input.STATE_OF_CHARGE][0] == pytest.approx(1 / 6)
+    assert found.safety[0] == pytest.approx(0.4)
+    assert found.memberships[Grade.NEUTRAL][0] == pytest.approx(0.6)
+    assert found.memberships[Grade.CRITICAL][0] == pytest.approx(0.4)
+    assert INPUTS[found.cause[0]] is Input.OVER_VOLTAGE
+
+
 @pytest.mark.parametrize("name", GOOD)
 def test_one_unknown_input_makes_it_unknown_with_a_bound_from_the_others(name: str) -> None:
     found = rack(**{"max_temperature": 52.5, "max_voltage": 4.075, name: np.nan})
