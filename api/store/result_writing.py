@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import orjson
 import sqlalchemy as sa
 from sqlalchemy import exc
-from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex
 from sqlalchemy.sql import visitors
 
@@ -19,7 +19,6 @@ from api.errors import UnusableTable
 from api.i18n import Text
 from api.store.db import writing
 from api.store.times import UtcTime, to_micros
-from api.store.upsert import insert_into
 
 CELLS_PER_TRANSACTION = 20_000  # other writers of an SQLite file wait for no longer than some 30 ms
 
@@ -58,8 +57,7 @@ def upsert_results(engine: sa.Engine, table: sa.Table, rows: Iterable[Row], *, k
     size = max(1, CELLS_PER_TRANSACTION // len(columns))
     chunk = [first, *islice(waiting, size - 1)]
     while chunk:
-        with writing(engine) as connection:
-            _write(connection, table, columns, chunk, keep)
+        _write(engine, table, columns, chunk, keep)
         given += len(chunk)
         chunk = list(islice(waiting, size))
     return given
@@ -80,15 +78,16 @@ def unique_key(table: sa.Table) -> list[sa.ColumnElement[Any]]:
 
 
 def _write(
-    connection: sa.Connection,
+    engine: sa.Engine,
     table: sa.Table,
     columns: Sequence[sa.Column[Any]],
     rows: Sequence[Row],
     keep: Collection[str],
 ) -> None:
+    """One transaction; all that needs no database is done before it begins."""
     names = [str(column.name) for column in columns]
-    is_postgres = connection.dialect.name == "postgresql"
-    insert: Any = insert_into(connection, table)
+    is_postgres = engine.dialect.name == "postgresql"
+    insert: Any = (postgresql if is_postgres else sqlite).insert(table)
     insert = insert.from_select(names, _as_table(columns, rows)) if is_postgres else insert.values(dict.fromkeys(names))
     key = unique_key(table)
     known_by = {str(column.name) for part in key for column in _columns_in(part)}
@@ -97,17 +96,18 @@ def _write(
         insert = insert.on_conflict_do_update(index_elements=key, set_=updated)
     else:
         insert = insert.on_conflict_do_nothing(index_elements=key)
-    try:
-        if is_postgres:
-            connection.execute(insert)
-        else:  # straight to the driver, which takes a third of the time
-            ways = [_way(column) for column in columns]
-            cells = [tuple(way(row[name]) for way, name in zip(ways, names, strict=True)) for row in rows]
-            connection.exec_driver_sql(str(insert.compile(connection)), cells)
-    except exc.DBAPIError as error:
-        if _lacks_key(error):
-            raise _unusable(connection, table) from error
-        raise
+    ways = [_way(column) for column in columns]
+    cells = [] if is_postgres else [tuple(w(row[n]) for w, n in zip(ways, names, strict=True)) for row in rows]
+    with writing(engine) as connection:
+        try:
+            if is_postgres:
+                connection.execute(insert)
+            else:  # straight to the driver, which takes a third of the time
+                connection.exec_driver_sql(str(insert.compile(connection)), cells)
+        except exc.DBAPIError as error:
+            if _lacks_key(error):
+                raise _unusable(connection, table) from error
+            raise
 
 
 def _columns_in(part: sa.ColumnElement[Any]) -> list[sa.Column[Any]]:
