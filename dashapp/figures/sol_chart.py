@@ -9,8 +9,8 @@ import plotly.graph_objects as go
 
 from dashapp.figures.template import series_line, template, tint, tokens
 
-HEIGHT = 76
-MARGIN = {"l": 32, "r": 12, "t": 4, "b": 18}
+HEIGHT = 68
+MARGIN = {"l": 32, "r": 12, "t": 8, "b": 20}
 TOP = 105.0
 FAN_TINT = 0.2
 
@@ -28,7 +28,7 @@ def sol_chart(
     colour, line = tokens(theme), series_line(theme, 0)
     figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN, hovermode="x unified"))
     figure.update_xaxes(type="date", nticks=6, tickangle=0, hoverformat="%Y-%m-%d", tickformat=_tick_format(past, days))
-    figure.update_yaxes(range=[0, TOP], tickvals=[0, 50, 100])
+    figure.update_yaxes(range=[0, TOP], tickvals=[0, 100])
     if days:
         edge = {"x": list(days), "line": {"width": 0}, "hoverinfo": "skip"}
         figure.add_trace(go.Scatter(y=list(low), **edge))

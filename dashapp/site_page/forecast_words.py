@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from api.services.forecasts.latest import RackForecast
+from api.services.forecasts.latest import Crossing, RackForecast
 from dashapp.reader import Reader
-from dashapp.widgets.quantity import limit as limit_text
+from dashapp.site_page.words import limit_words
 from dashapp.widgets.words import number
 
 
@@ -13,12 +13,19 @@ def crossing_words(reader: Reader, forecast: RackForecast) -> str:
     crossing = forecast.crossing
     if crossing is None or forecast.no_forecast is not None:
         return ""
-    unit = unit_of(forecast.target)
-    t = reader.t
-    limit, first, last = limit_text(crossing.limit, unit), number(crossing.from_min), number(crossing.to_min)
+    return f"{_when(reader, forecast, crossing)} ({honesty(reader, forecast)})"
+
+
+def short_crossing(reader: Reader, forecast: RackForecast) -> str:
+    """The same without what it is worth: for a column of a table, whose title says it in full."""
+    return "" if forecast.crossing is None else _when(reader, forecast, forecast.crossing)
+
+
+def _when(reader: Reader, forecast: RackForecast, crossing: Crossing) -> str:
+    t, unit = reader.t, unit_of(forecast.target)
+    first, last = number(crossing.from_min), number(crossing.to_min)
     when = t("{first} to {last} min", first=first, last=last) if first != last else t("{first} min", first=first)
-    words = t("will cross {limit} in {when}", limit=f"{limit} {unit}", when=when)
-    return f"{words} ({honesty(reader, forecast)})"
+    return t("will cross {limit} in {when}", limit=f"{limit_words(crossing.limit, unit)} {unit}", when=when)
 
 
 def honesty(reader: Reader, forecast: RackForecast) -> str:

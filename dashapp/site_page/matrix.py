@@ -35,7 +35,10 @@ def rack_matrix(reader: Reader, view: View, racks: Sequence[Rack], site: int) ->
 def _bank(reader: Reader, view: View, bank: int, racks: Sequence[Rack], site: int, widest: int) -> Component:
     t = reader.t
     head = html.Div(
-        [html.H3(t("Bank {number}", number=bank)), html.Span(t("T max °C · V gap mV"), className="dim small")],
+        [
+            html.H3(t("Bank {number}", number=bank)),
+            html.Span([t("T max °C · V gap mV"), html.Span(" · SoS", className="in-site")], className="dim small"),
+        ],
         className="bank-head",
     )
     by_id = {rack.row.rack_id: rack for rack in racks}
@@ -54,6 +57,7 @@ def _cell(reader: Reader, view: View, rack: Rack, site: int) -> Component:
     kind = "rack-cell"
     if rack.is_known:
         inner += [html.Span(text, className=name) for name, text in _values(rack)]
+        inner.append(html.Span(_sos(rack), className="rack-sos in-site"))
     else:
         inner.append(html.Span("?", className="rack-unknown"))
         kind += " unknown hatched"
@@ -81,6 +85,12 @@ def _values(rack: Rack) -> list[tuple[str, str]]:
         ("rack-hot", number(rack.row.measured(Measured.MAX_TEMPERATURE), 0)),
         ("rack-gap", number(None if gap is None else 1000 * gap, 0)),
     ]
+
+
+def _sos(rack: Rack) -> str:
+    """The State of Safety, "?" where it is not known."""
+    score = None if rack.sos is None else rack.sos.score
+    return "?" if score is None else number(score, 2)
 
 
 def describe(reader: Reader, rack: Rack) -> str:

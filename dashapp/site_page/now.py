@@ -11,9 +11,8 @@ from dash.development.base_component import Component
 from dashapp.reader import Reader
 from dashapp.site_page.forecast_words import crossing_words, honesty
 from dashapp.site_page.limit_rows import LimitRow
-from dashapp.site_page.words import measured_word
+from dashapp.site_page.words import limit_words, measured_word
 from dashapp.widgets.marks import mark
-from dashapp.widgets.quantity import limit as limit_text
 from dashapp.widgets.words import MISSING, number
 from engine.safety.limits import Level, Measured
 
@@ -47,7 +46,7 @@ def _row(reader: Reader, row: LimitRow) -> Component:
     shown = [html.Span(value, className="limit-value")]
     if row.word is not None:
         shown.append(html.Span(reader.say(row.word), className="dim small"))
-    limits = " / ".join(MISSING if one is None else _limit(one, row.unit) for one in (row.warn, row.protect))
+    limits = " / ".join(MISSING if one is None else limit_words(one, row.unit) for one in (row.warn, row.protect))
     return html.Div(
         [
             html.Span(marks, className="limit-name"),
@@ -57,10 +56,6 @@ def _row(reader: Reader, row: LimitRow) -> Component:
         ],
         className="limit-row passed" if row.level is not None else "limit-row",
     )
-
-
-def _limit(value: float, unit: str) -> str:
-    return number(value, 0) if unit in ("mV", "A", "°C") and value == round(value) else limit_text(value, unit)
 
 
 def range_bar(reader: Reader, row: LimitRow, name: str) -> Component:

@@ -9,7 +9,7 @@ from dash import html
 from dash.development.base_component import Component
 
 from dashapp.reader import Reader
-from dashapp.site_page.forecast_words import crossing_words
+from dashapp.site_page.forecast_words import crossing_words, short_crossing
 from dashapp.site_page.racks import Rack, worst_first
 from dashapp.site_page.view import View
 from dashapp.site_page.words import measured_word, part_word
@@ -93,4 +93,5 @@ def _crossing(reader: Reader, rack: Rack) -> Component | str:
     first = rack.crossings[0]
     quantity = first.crossing.quantity if first.crossing is not None else None
     name = measured_word(reader, quantity) if quantity is not None else "SoS"
-    return html.Span([mark(reader, 2), f"{name} {crossing_words(reader, first)}"], className="marked")
+    words = [mark(reader, 2), f"{name} {short_crossing(reader, first)}"]
+    return html.Span(words, className="marked", title=crossing_words(reader, first))

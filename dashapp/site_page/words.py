@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 from dashapp.reader import Reader
+from dashapp.widgets.words import number
 from engine.safety.limits import Measured
 from engine.safety.rack_sos import Part
+
+LIMIT_DECIMALS = {"V": 2, "mV": 0, "A": 0, "°C": 0, "%": 0}
+
+
+def limit_words(value: float, unit: str) -> str:
+    """A limit without its unit: short, but with all the decimals it was defined with (up to six).
+
+    >>> limit_words(4.1, "V"), limit_words(4.014, "V"), limit_words(50, "°C"), limit_words(17.35, "°C")
+    ('4.10', '4.014', '50', '17.35')
+    """
+    defined = f"{value:.6f}".rstrip("0").partition(".")[2]
+    return number(value, max(LIMIT_DECIMALS.get(unit, 0), len(defined)))
 
 
 def measured_word(reader: Reader, what: Measured) -> str:

@@ -129,8 +129,8 @@ def forecast(**given) -> RackForecast:
 
 
 def test_a_crossing_is_told_with_its_interval_and_what_that_was_worth(reader):
-    assert crossing_words(reader, forecast()) == "will cross 4.050 V in 7 to 12 min (90 %, achieved 89 %)"
-    assert crossing_words(reader, forecast(coverage=None)) == "will cross 4.050 V in 7 to 12 min (90 %)"
+    assert crossing_words(reader, forecast()) == "will cross 4.05 V in 7 to 12 min (90 %, achieved 89 %)"
+    assert crossing_words(reader, forecast(coverage=None)) == "will cross 4.05 V in 7 to 12 min (90 %)"
     assert crossing_words(reader, forecast(crossing=None)) == ""
 
 
