@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 
 from dashapp.figures.template import series_line, template, tint, tokens
 
-HEIGHT = 68
+HEIGHT = 62
 MARGIN = {"l": 32, "r": 12, "t": 8, "b": 20}
 TOP = 105.0
 FAN_TINT = 0.2

@@ -27,7 +27,7 @@ def range_switch(reader: Reader, view: View) -> Component:
 def moment_menu(reader: Reader, view: View) -> Component:
     """Look at the page as it was at a moment, or go back to now."""
     t = reader.t
-    local = reader.now.astimezone(reader.zone)
+    local = reader.now.astimezone(view.zone(reader))
     field = dbc.Input(
         id=ids.SITES_MOMENT, type="text", value=view.at, placeholder=f"{local:%Y-%m-%dT%H:%M}", autocomplete="off"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from api.services.forecasts.latest import Crossing, RackForecast
+from api.services.forecasts.latest import Crossing, RackForecast, SosForecast
 from dashapp.reader import Reader
 from dashapp.site_page.words import limit_words
 from dashapp.widgets.words import number
@@ -21,11 +21,23 @@ def short_crossing(reader: Reader, forecast: RackForecast) -> str:
     return "" if forecast.crossing is None else _when(reader, forecast, forecast.crossing)
 
 
+def sos_crossing(reader: Reader, forecast: SosForecast) -> str:
+    """That the State of Safety reaches the warning, when, and how probable that is; empty where it does not."""
+    if forecast.crossing is None or forecast.no_forecast is not None:
+        return ""
+    words = _crosses(reader, forecast.crossing, number(forecast.crossing.limit, 2))
+    return f"{words} ({number(100 * forecast.crossing.probability, 0, '%')})"
+
+
 def _when(reader: Reader, forecast: RackForecast, crossing: Crossing) -> str:
-    t, unit = reader.t, unit_of(forecast.target)
-    first, last = number(crossing.from_min), number(crossing.to_min)
+    unit = unit_of(forecast.target)
+    return _crosses(reader, crossing, f"{limit_words(crossing.limit, unit)} {unit}")
+
+
+def _crosses(reader: Reader, crossing: Crossing, limit: str) -> str:
+    t, first, last = reader.t, number(crossing.from_min), number(crossing.to_min)
     when = t("{first} to {last} min", first=first, last=last) if first != last else t("{first} min", first=first)
-    return t("will cross {limit} in {when}", limit=f"{limit_words(crossing.limit, unit)} {unit}", when=when)
+    return t("will cross {limit} in {when}", limit=limit, when=when)
 
 
 def honesty(reader: Reader, forecast: RackForecast) -> str:

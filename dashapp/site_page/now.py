@@ -8,11 +8,14 @@ from typing import Any, Literal
 from dash import html
 from dash.development.base_component import Component
 
+from api.services.forecasts.latest import SosForecast
+from api.services.indicators.rack_sos import RackSos
 from dashapp.reader import Reader
-from dashapp.site_page.forecast_words import crossing_words, honesty
+from dashapp.site_page.forecast_words import crossing_words, honesty, sos_crossing
 from dashapp.site_page.limit_rows import LimitRow
 from dashapp.site_page.words import limit_words, measured_word
-from dashapp.widgets.marks import mark
+from dashapp.sos_builder.bands import band_mark
+from dashapp.widgets.marks import limit_bar, mark
 from dashapp.widgets.words import MISSING, number
 from engine.safety.limits import Level, Measured
 
@@ -20,18 +23,52 @@ DECIMALS = {"V": 3, "mV": 0, "A": 1, "°C": 1}
 PRIORITY: dict[Level, Literal[1, 2]] = {Level.PROTECT: 1, Level.WARNING: 2}
 
 
-def now_panel(reader: Reader, rows: Sequence[LimitRow]) -> Component:
-    """A row each: name and mark, value with unit, bar, limits in words; under it a crossing that is forecast."""
+def now_panel(
+    reader: Reader, rows: Sequence[LimitRow], sos: RackSos | None = None, ahead: SosForecast | None = None
+) -> Component:
+    """A row each: name and mark, value with unit, bar, limits in words; under it a crossing that is forecast. The last
+    row is the State of Safety."""
     t = reader.t
     head = [html.Span(), html.Span(t("now")), html.Span(t("range")), html.Span(t("limits"))]
     parts: list[Any] = [html.Div(head, className="limit-head")]
     for row in rows:
         parts.append(_row(reader, row))
         words = crossing_words(reader, row.forecast) if row.forecast is not None else ""
-        if words:
-            parts.append(html.P([mark(reader, 2), words], className="crossing"))
+        parts += _crossing(reader, words)
+    parts.append(_sos_row(reader, sos, ahead))
+    parts += _crossing(reader, "" if ahead is None else sos_crossing(reader, ahead))
     reason = _no_forecast(reader, rows)
     return html.Div([*parts, html.P(reason, className="no-forecast dim small") if reason else None])
+
+
+def _crossing(reader: Reader, words: str) -> list[Component]:
+    return [html.P([mark(reader, 2), words], className="crossing")] if words else []
+
+
+def _sos_row(reader: Reader, sos: RackSos | None, ahead: SosForecast | None) -> Component:
+    score, bound = (None, None) if sos is None else (sos.score, sos.upper_bound)
+    name: list[Any] = ["SoS"]
+    sign = band_mark(reader, score)
+    bar: list[Any] = [limit_bar(reader, score, name="SoS", at_most=bound)]
+    title = reader.t("product of seven parts, each 0..1")
+    if score is not None and ahead is not None and ahead.value is not None:
+        bar.append(html.Span(className="range-tick", style={"left": _percent(ahead.value)}))
+        low, high, value = (number(one, 2) for one in (ahead.lower, ahead.upper, ahead.value))
+        stated = number(100 * ahead.level, 0, "%")
+        title += " · " + reader.t(
+            "in 10 min {value} ({low} to {high}; {honesty})", value=value, low=low, high=high, honesty=stated
+        )
+    shown = "?" if score is None else number(score, 2)
+    passed = score is not None and sign is not None
+    return html.Div(
+        [
+            html.Span([*name, sign], className="limit-name"),
+            html.Span(html.Span(shown, className="limit-value"), className="limit-now"),
+            html.Span(bar, className="sos-bar", title=title),
+            html.Span("0.80 / 0.41", className="limit-words dim"),
+        ],
+        className="limit-row passed" if passed else "limit-row",
+    )
 
 
 def _row(reader: Reader, row: LimitRow) -> Component:

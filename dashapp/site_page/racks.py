@@ -46,15 +46,17 @@ class Rack:
         return self.row.is_fresh
 
 
-def site_racks(context: Context, site: Site, at: datetime | None) -> list[Rack]:
-    """Every known rack, sorted by bank and rack. Raises what :func:`~api.services.racks.latest.racks_at` raises; what
-    else cannot be read leaves the racks without it."""
+def site_racks(context: Context, site: Site, at: datetime | None, *, with_crossings: bool) -> list[Rack]:
+    """Every known rack, sorted by bank and rack; crossings are looked for where they are wanted only.
+
+    Raises what :func:`~api.services.racks.latest.racks_at` raises; what else cannot be read the racks are without.
+    """
     rows = racks_at(context, site.id, at)
     limits = limits_of(context, site.id)
     alarms = standing_alarms(context, site.id, at)
     worst, counts = worst_of_racks(alarms), Counter((one.bank_id, one.rack_id) for one in alarms)
     scores = sos_of_racks(context, site, at)
-    crossings = _crossings(context, site, at)
+    crossings = _crossings(context, site, at) if with_crossings else {}
     found = []
     for row in rows:
         key = (row.bank_id, row.rack_id)

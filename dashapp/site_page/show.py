@@ -9,7 +9,7 @@ from dash.exceptions import PreventUpdate
 
 from api.config import Site
 from api.errors import AnjeonError, NotFound
-from api.services.forecasts.latest import RackForecast, latest_forecasts
+from api.services.forecasts.latest import RackForecast, SosForecast, latest_forecasts, latest_sos_forecasts
 from api.services.life.sol import SohNow, soh_now, sol_of
 from api.services.protection.dwell_list import RackDwell, list_dwell
 from api.services.protection.limits import limits_of
@@ -40,7 +40,7 @@ def show_site(reader: Reader, state: State, _: int | None, keys: Keys) -> tuple[
         site = view.chosen(reader)
     except NotFound as error:
         return _no_site(reader, error), "", None, "", redraw.keys
-    racks = site_racks(reader.context, site, view.past(reader))
+    racks = site_racks(reader.context, site, view.past(reader), with_crossings=not view.is_rack)
     place = (site.id, view.bank, view.rack, view.at)
     unknown = sum(not rack.is_known for rack in racks)
     note = reader.t("racks: {count}", count=len(racks))
@@ -73,7 +73,8 @@ def show_rack(reader: Reader, state: State, _: int | None, keys: Keys) -> tuple[
     at = view.past(reader)
     sos = sos_of_racks(reader.context, site, at).get((row.bank_id, row.rack_id))
     life, dwell = _life(reader, view, site), _dwell(reader, view, site)
-    now = redraw.part("now", (site.id, view, rows), lambda: now_panel(reader, rows))
+    ahead = _sos_ahead(reader, view, site)
+    now = redraw.part("now", (site.id, view, rows, sos, ahead), lambda: now_panel(reader, rows, sos, ahead))
     told = (
         site.id,
         view,
@@ -121,6 +122,14 @@ def _forecasts(reader: Reader, view: View, site: Site) -> dict[str, RackForecast
     except AnjeonError:
         return {}
     return {one.target: one for one in found}
+
+
+def _sos_ahead(reader: Reader, view: View, site: Site) -> SosForecast | None:
+    try:
+        found = latest_sos_forecasts(reader.context, site.id, at=view.past(reader), bank=view.bank, rack=view.rack)
+    except AnjeonError:
+        return None
+    return found[0] if found else None
 
 
 def _life(reader: Reader, view: View, site: Site) -> SohNow | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from api.config import Site
-from api.services.forecasts.latest import Crossing, RackForecast
+from api.services.forecasts.latest import Crossing, RackForecast, SosForecast
 from api.services.indicators.rack_sos import RackSos
 from api.services.racks.latest import COLUMNS, RackRow
 from dashapp.site_page.forecast_words import crossing_words
@@ -169,3 +169,26 @@ def test_the_table_names_a_weakest_part_only_where_something_is_weak(reader):
     words = words_in(rack_table(reader, View(), [rack(1), rack(2, score=0.7)], 1))
     assert words.count("Over-temperature") == 1
     assert {"bank 2 · rack 1", "0.70", "1.00"} <= set(words)
+
+
+def test_the_state_of_safety_stands_under_the_values_with_what_it_will_be(reader):
+    ahead = SosForecast(
+        bank_id=2,
+        rack_id=5,
+        issued_at=NOW,
+        due_at=NOW,
+        value=0.7,
+        lower=0.6,
+        upper=0.8,
+        level=0.9,
+        probability_warning=0.9,
+        probability_unsafe=0.0,
+        crossing=Crossing(
+            quantity=None, limit=0.8, level=Level.WARNING, probability=0.9, from_min=2, median_min=4, to_min=6
+        ),
+        weakest=None,
+        no_forecast=None,
+    )
+    shown = now_panel(reader, limit_rows(row(), DEFAULTS, SITE, {}), rack(score=0.85).sos, ahead)
+    assert "will cross 0.80 in 2 to 6 min (90 %)" in words_in(shown)
+    assert any("in 10 min 0.70 (0.60 to 0.80; 90 %)" in words for words in words_in(shown))
