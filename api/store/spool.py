@@ -71,6 +71,15 @@ class Spool:
             total = sum(s.size for number, s in self._segments.items() if number >= self._done.segment)
             return max(0, total - self._done.offset)
 
+    def rows_after(self, position: Position | None = None) -> int:
+        """Rows behind ``position``, or behind what is acknowledged; of a segment that it cuts in two as many as its
+        bytes let expect."""
+        with self._mutex:
+            start = max(self._done, position or self._done)
+            here = self._segments.get(start.segment, _Segment())
+            rest = here.rows * max(0.0, 1 - start.offset / here.size) if here.size else 0.0
+            return round(rest) + sum(s.rows for number, s in self._segments.items() if number > start.segment)
+
     @property
     def fill(self) -> float:
         """The share of the limit that is used, 0..1."""

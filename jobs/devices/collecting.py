@@ -18,9 +18,11 @@ from api.i18n import Text
 from api.services.alarms.reports import Condition, report
 from api.services.context import Context
 from api.services.maps import codec_of
+from api.services.platform_state import COLLECTOR
 from api.store.db import writing
 from api.store.devices.standing import standing_conditions
 from api.store.devices.states import write_states
+from api.store.job_state import JobState, write_state
 from api.store.spool import Position
 from engine.field.codec import Codec
 from jobs.devices.conditions import Conditions
@@ -183,6 +185,8 @@ class Collector:
                 if position is not None:
                     done.append((pipe, position))
             write_states(connection, states)
+            waiting = sum(pipe.waiting_rows for pipe in self.pipes.values())
+            write_state(connection, COLLECTOR, JobState(beat_at=now, note={"waiting_rows": waiting}))
             if reports:
                 report(connection, now, reports)
         self._pause_s = 0.0

@@ -81,6 +81,11 @@ class SitePipe:
         return self.spool.depth_bytes
 
     @property
+    def waiting_rows(self) -> int:
+        """About how many rows wait for the database."""
+        return self.spool.rows_after(self._stored_to)
+
+    @property
     def has_news(self) -> bool:
         """Whether rows were stored that nobody has been told of."""
         return self._stored_to is not None

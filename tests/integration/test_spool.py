@@ -194,3 +194,18 @@ def test_a_disk_that_takes_no_more_is_said_and_leaves_no_half_record(tmp_path: P
     spool.append(rows(2))
     assert all_of(spool) == [0, 2]
     spool.close()
+
+
+def test_the_rows_that_wait_are_counted_from_what_was_acknowledged_or_from_a_place_behind_it(tmp_path: Path) -> None:
+    spool = Spool(tmp_path, MEGABYTE)
+    assert spool.rows_after() == 0
+    for sequence in range(4):
+        spool.append(rows(sequence))
+    assert spool.rows_after() == 4
+    batch = spool.read(MEGABYTE)
+    assert batch is not None
+    assert spool.rows_after(batch.end) == 0
+    spool.acknowledge(batch.end)
+    spool.append(rows(4))
+    assert spool.rows_after() == 1
+    spool.close()

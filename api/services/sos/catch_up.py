@@ -31,7 +31,7 @@ def catch_up(
     finds minutes evaluated before they came, without their rows: these are computed anew as they come.
     Raises :class:`~api.errors.DatabaseAway` for the main database; nothing is lost then, the next call makes up for it.
     """
-    main = context.engines["default"]
+    main, started = context.engines["default"], context.now()
     with reading(main) as connection:
         before = read_state(connection, NAME)
     ahead = datetime.fromisoformat(before.note[_AHEAD]) if _AHEAD in before.note else None
@@ -42,7 +42,8 @@ def catch_up(
         ahead = None
 
     def save(until: datetime) -> None:
-        note = {} if ahead is None else {_AHEAD: ahead.isoformat()}
+        took_s = max(0.0, (context.now() - started).total_seconds())
+        note = {"sets": total.sets, "took_s": took_s} | ({} if ahead is None else {_AHEAD: ahead.isoformat()})
         with writing(main) as connection:
             write_state(connection, NAME, JobState(done_until=until, beat_at=context.now(), note=note))
 

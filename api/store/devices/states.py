@@ -69,6 +69,12 @@ def read_states(connection: sa.Connection, devices: Iterable[str] | None = None)
     return {row["device"]: _state(row) for row in connection.execute(query).mappings()}
 
 
+def read_links(connection: sa.Connection) -> dict[str, tuple[datetime, Link, datetime]]:
+    """When each device was last followed, how it answers and since when: its state without the image."""
+    query = sa.select(device_state.c.device, device_state.c.at, device_state.c.link, device_state.c.since)
+    return {row.device: (row.at, Link(row.link), row.since) for row in connection.execute(query)}
+
+
 def _columns(state: DeviceState) -> dict[str, Any]:
     image = [
         (value.name, value.words, value.value, value.quality, None if value.at is None else to_micros(value.at))
