@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from dash import ClientsideFunction, Dash, Input, Output, no_update, set_props
+from dash import ClientsideFunction, Dash, Input, Output, ctx, no_update, set_props
 from dash.exceptions import PreventUpdate
 
 from api.errors import AnjeonError
@@ -46,7 +46,7 @@ def connect(
         except PreventUpdate:
             raise
         except Exception as error:
-            return _shown(error_state(who, _text_of(error, function.__name__)), len(outputs), error_at)
+            return _shown(error_state(who, _text_of(error, function.__name__)), outputs, error_at)
 
     guarded.__name__ = function.__name__
     requires(role)(guarded)  # Dash hands the mark on: the table of who may do what reads it
@@ -61,13 +61,14 @@ def _text_of(error: Exception, where: str) -> Text:
     return Text("Something went wrong on the server (reference {reference}).", reference=reference)
 
 
-def _shown(state: Any, outputs: int, error_at: int | None) -> Any:
+def _shown(state: Any, outputs: Sequence[Output], error_at: int | None) -> Any:
     if error_at is None:
         set_props(ids.NOTICE, {"children": state})
-        values = [no_update] * outputs
-    else:
-        values = [state if number == error_at else no_update for number in range(outputs)]
-    return values[0] if outputs == 1 else tuple(values) if outputs else None
+    asked = [ctx.outputs_list] if len(outputs) == 1 else ctx.outputs_list
+    # of components of one kind Dash wants a value each
+    same = [[no_update] * len(one) if isinstance(one, list) else no_update for one in asked] if outputs else []
+    values = [state if number == error_at else unchanged for number, unchanged in enumerate(same)]
+    return values[0] if len(outputs) == 1 else tuple(values) if outputs else None
 
 
 def keep_in_url(hmi: Dash, store_id: str) -> None:

@@ -25,15 +25,20 @@ def panel(reader: Reader, facts: object, key: str | None, draw: Callable[[], Any
 
 
 class Redraw:
-    """What the parts of a page were drawn from; ``keys`` goes into a ``dcc.Store`` and comes back each time."""
+    """What the parts of a page were drawn from; ``keys`` goes into a ``dcc.Store`` and comes back each time.
 
-    def __init__(self, reader: Reader, keys: Mapping[str, str] | None) -> None:
+    A page whose errors have a place of their own need not draw everything again ``each_minute``.
+    """
+
+    def __init__(self, reader: Reader, keys: Mapping[str, str] | None, *, each_minute: bool = True) -> None:
         self.keys = dict(keys or {})
         self._reader = reader
+        self._each_minute = each_minute
 
     def part(self, name: str, facts: object, draw: Callable[[], Any]) -> Any:
         """What ``draw`` makes, or nothing new where the part ``name`` was drawn from the same facts already."""
-        drawn, key = panel(self._reader, facts, self.keys.get(name), draw)
+        before = self.keys.get(name)
+        drawn, key = panel(self._reader, facts, before, draw) if self._each_minute else anew(facts, before, draw)
         if key is not no_update:
             self.keys[name] = key
         return drawn

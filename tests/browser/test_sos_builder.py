@@ -29,7 +29,7 @@ def rows(context: Context) -> None:
 
 @pytest.fixture
 def operator(chromium: Browser, server: str, context: Context, rows: None) -> Iterator[Page]:
-    """A Korean browser signed in through the one-time link, on the page that opens first."""
+    """A Korean browser signed in through the one-time link, on this page."""
     desk = chromium.new_context(viewport=DESK, locale="ko-KR")
     page = desk.new_page()
     complaints: list[str] = []
@@ -38,7 +38,7 @@ def operator(chromium: Browser, server: str, context: Context, rows: None) -> It
     page.goto(f"{server}/sign-in/link?token={new_login_link(context)}")
     page.get_by_role("button", name="로그인").click()
     page.wait_for_url(lambda url: "sign-in" not in url)
-    page.goto(f"{server}/")
+    page.goto(f"{server}/hmi/sos")
     expect(page.get_by_role("heading", name="SoS 구성")).to_be_visible()
     yield page
     desk.close()
