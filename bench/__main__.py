@@ -11,6 +11,7 @@ BENCHES = (
     ["bench.csv_download", "--rows", "1000000"],
     ["bench.rollups"],
     ["bench.sos"],
+    ["bench.indicators"],
     ["bench.collector"],
 )
 
