@@ -28,6 +28,13 @@ def first_and_last(connection: sa.Connection, table: SiteTable) -> tuple[datetim
     return None if ends[0] is None or ends[1] is None else (ends[0], ends[1])
 
 
+def next_after(connection: sa.Connection, table: SiteTable, moment: datetime) -> datetime | None:
+    """The time of the first row after ``moment``; None where there is none."""
+    found = sa.select(table.time).where(table.time > moment, table.time < LATEST).order_by(table.time).limit(1)
+    time: datetime | None = connection.execute(found).scalar()
+    return time
+
+
 def has_rows(connection: sa.Connection, table: SiteTable, start: datetime, end: datetime) -> bool:
     """Whether there is a row in ``[start, end)``."""
     some = sa.select(sa.literal(1)).select_from(table.table).where(table.time >= start, table.time < end).limit(1)

@@ -5,14 +5,16 @@ fitted to such numbers as if they were measurements gives a wrong slope with far
 gives 0 for any series that is flat more than half of the time). So:
 
 1. Seven known days are taken together, counted back from the last one: their median forgets a day that is wrong.
-2. The true SoH lies within half a *step* of what is reported. The step is the largest of 1, 0.5, 0.2, 0.1, 0.05, 0.02
-   and 0.01 % of which four days in five are multiples (none: 0); or, where more than half of the weeks repeat the one
-   before, what a week that falls falls by in the middle, if that is more (a BMS that learns a new SoH twice a year).
+2. The true SoH lies within a *band* around what is reported: half a rounding step to either side. The step is the
+   largest of 1, 0.5, 0.2, 0.1, 0.05, 0.02 and 0.01 % of which four days in five are multiples (none: 0). Where more
+   than half of the weeks repeat the one before and those that fall fall by more than that in the middle, the BMS learns
+   its SoH now and then: the truth is then up to such a fall below the report.
 3. A line :math:`a - r t` (``t`` days after the last one) that misses a week's band by :math:`e` % weighs
-   :math:`\exp(-\min(e / s, 6) / 2)`: a week that is quite wrong counts against every line alike, and two weeks make one
-   independent report. :math:`s` is what values scatter beyond the rounding: the largest of 0.05 %, a quarter of the
-   step, and 1.4826 times the median of the differences between neighbouring weeks divided by the root of 2.
-4. A level that jumps by more than ``max(1.5 step, 0.5 %, 4 s)`` and stays there was calibrated, or something broke:
+   :math:`\exp(-w \min(e / s, 6))`: a week that is quite wrong counts against every line alike. The scatter :math:`s` is
+   the largest of 0.05 %, a quarter of the band, and 1.4826 times the median deviation of what the best line leaves
+   beyond the bands. What is left of one week resembles that of the next (correlation :math:`\rho`), so that a week is
+   not worth a report of its own: :math:`w = \min(1/2, (1 - \rho) / (1 + \rho))`.
+4. A level that jumps by more than ``max(1.5 bands, 0.5 %, 4 s)`` and stays there was calibrated, or something broke:
    another level from there on, and the same rate before and after. A fall in the last week is believed at once.
 5. Lines are weighed by the *prior* of the rate: log-normal, median 2 % a year, nine of ten between 1 and 4 %. It
    decides alone where the reports say nothing and hardly matters where they do; :attr:`SohTrend.rests_on_prior` says
@@ -27,7 +29,7 @@ say how the loss depends on temperature, charge and depth, and give no such figu
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -49,8 +51,9 @@ _SLOWEST, _FASTEST = 0.02, 60.0  # % a year
 _COARSE, _FINE = (121, 41), (121, 81)  # rates, levels
 _NEGLIGIBLE = 1e-6
 _WORST = 6.0
-_WEIGHT = 0.5
-_SAMPLES = 2000
+_WEIGHT = 0.5  # of a week, at most
+_ALIKE = 0.98  # more cannot be told from so few weeks
+_SAMPLES = 1000
 _MULTIPLES = 0.8  # share of the days that are multiples of a step
 
 
@@ -58,8 +61,8 @@ _MULTIPLES = 0.8  # share of the days that are multiples of a step
 class SohTrend:
     """Lines that agree with the reports, as equally likely samples.
 
-    ``level``: (m,) true SoH on the last day, %. ``fall``: (m,) loss in % a day, positive. ``step``: what reports are
-    rounded to, %. ``declines``: whether they show a fall at all.
+    ``level``: (m,) true SoH on the last day, %. ``fall``: (m,) loss in % a day, positive. ``step``: by how much reports
+    change at once, %. ``declines``: whether they show a fall at all.
     """
 
     level: Floats
@@ -108,11 +111,17 @@ def rounding_step(soh: Floats) -> float:
 def soh_trend(days: NDArray[np.int64], soh: Floats) -> SohTrend:
     """The lines that agree with the SoH of some days, at least one, ascending, each known (:func:`known_soh`)."""
     at, weeks = _weekly(days, soh)
-    step = max(rounding_step(soh), _usual_fall(weeks))
-    scatter = max(SCATTER, step / 4.0, 1.4826 * float(np.median(np.abs(np.diff(weeks)))) / 2**0.5 if len(at) > 1 else 0)
-    parts = _between_jumps(weeks, max(1.5 * step, CALIBRATED, 4.0 * scatter))
-    reports = [_Reports(at=at[first:end], soh=weeks[first:end], step=step, scatter=scatter) for first, end in parts]
+    step, learned = rounding_step(soh), _usual_fall(weeks)
+    below, above = (learned, step / 2.0) if learned > step else (step / 2.0, step / 2.0)
+    scatter = max(SCATTER, (below + above) / 4.0)
+    jump = max(1.5 * (below + above), CALIBRATED, 4.0 * max(scatter, _scatter(np.diff(weeks)) / 2.0**0.5))
+    parts = _between_jumps(weeks, jump)
+    reports = [
+        _Reports(at=at[first:end], soh=weeks[first:end], below=below, above=above, scatter=scatter)
+        for first, end in parts
+    ]
     rates = np.geomspace(_SLOWEST, _FASTEST, _COARSE[0])
+    reports = _weighed_anew(reports, rates)
     weight = _weights(reports, rates, _COARSE[1])[1].sum(axis=1)
     likely = np.flatnonzero(weight > _NEGLIGIBLE * weight.max())
     slowest, fastest = max(likely[0] - 1, 0), min(likely[-1] + 1, len(rates) - 1)
@@ -123,8 +132,8 @@ def soh_trend(days: NDArray[np.int64], soh: Floats) -> SohTrend:
     return SohTrend(
         level=level.ravel()[chosen],
         fall=np.repeat(rates / YEAR_DAYS, _FINE[1])[chosen],
-        step=step,
-        declines=any(_falls(weeks[first:end], step, scatter) for first, end in parts),
+        step=max(step, learned),
+        declines=any(_falls(weeks[first:end], max(step, learned), reports[0].scatter) for first, end in parts),
     )
 
 
@@ -134,6 +143,11 @@ def _weekly(days: NDArray[np.int64], soh: Floats) -> tuple[Floats, Floats]:
     ends = [end for end in range(len(days), 0, -WEEK) if end > WEEK // 2 or end == len(days)][::-1]
     parts = [slice(max(0, end - WEEK), end) for end in ends]
     return np.array([ahead[part].mean() for part in parts]), np.array([np.median(soh[part]) for part in parts])
+
+
+def _scatter(values: Floats) -> float:
+    """A standard deviation that a few values cannot change; 0 for none."""
+    return 1.4826 * float(np.median(np.abs(values - np.median(values)))) if len(values) else 0.0
 
 
 def _usual_fall(weeks: Floats) -> float:
@@ -153,23 +167,50 @@ def _between_jumps(weeks: Floats, jump: float) -> list[tuple[int, int]]:
 
 @dataclass(frozen=True, kw_only=True)
 class _Reports:
-    """Weeks between two jumps: ``at`` days, ``soh`` in %."""
+    """Weeks between two jumps: ``at`` days, ``soh`` in %. The truth is no more than ``below`` and ``above`` away from a
+    report but for ``scatter``; ``weight`` of a week."""
 
     at: Floats
     soh: Floats
-    step: float
+    below: float
+    above: float
     scatter: float
+    weight: float = _WEIGHT
 
     def scores(self, rates: Floats, levels: int) -> tuple[Floats, Floats]:
         """Levels on day 0, around what each rate makes of the weeks, and log weights: each (rates, levels)."""
         fall = rates[:, np.newaxis] / YEAR_DAYS
         middle = np.median(self.soh + fall * self.at, axis=1, keepdims=True)
-        level = middle + np.linspace(-1.0, 1.0, levels) * (self.step + _WORST * self.scatter)
+        level = middle + np.linspace(-1.0, 1.0, levels) * (self.below + self.above + _WORST * self.scatter)
         found = np.zeros_like(level)
         for day, value in zip(self.at.tolist(), self.soh.tolist(), strict=True):
-            beyond = np.maximum(np.abs(value - (level - fall * day)) - self.step / 2.0, 0.0)
-            found -= _WEIGHT * np.minimum(beyond / self.scatter, _WORST)
+            found -= self.weight * np.minimum(np.abs(self._beyond(value - (level - fall * day))) / self.scatter, _WORST)
         return level, found
+
+    def left(self, rate: float, levels: int) -> Floats:
+        """What the best line of a rate leaves of each week beyond its band."""
+        level, scores = self.scores(np.array([rate]), levels)
+        return self._beyond(self.soh - (level.ravel()[scores.argmax()] - rate / YEAR_DAYS * self.at))
+
+    def _beyond(self, left: Floats) -> Floats:
+        return np.maximum(left - self.below, 0.0) + np.minimum(left + self.above, 0.0)
+
+
+def _weighed_anew(reports: list[_Reports], rates: Floats) -> list[_Reports]:
+    """The same with the scatter, and the weight of a week, that the best line shows."""
+    for _ in range(2):  # the second time close to the best
+        likely = np.sum([one.scores(rates, _COARSE[1])[1].max(axis=1) for one in reports], axis=0)
+        best = int(likely.argmax())
+        near = rates[max(best - 1, 0)], rates[best], rates[min(best + 1, len(rates) - 1)]
+        rates = np.geomspace(near[0], near[2], _COARSE[1])
+    left = [one.left(float(near[1]), _FINE[1]) for one in reports]
+    scatter = max(reports[0].scatter, _scatter(np.concatenate(left)))
+    limit = _WORST * scatter
+    pairs = np.concatenate([np.clip(np.stack([one[:-1], one[1:]]), -limit, limit) for one in left], axis=1)
+    power = float((pairs**2).mean()) if pairs.size else 0.0
+    alike = min(max(float((pairs[0] * pairs[1]).mean()) / power, 0.0), _ALIKE) if power > 0.0 else 0.0
+    weight = min(_WEIGHT, (1.0 - alike) / (1.0 + alike))
+    return [replace(one, scatter=scatter, weight=weight) for one in reports]
 
 
 def _weights(reports: list[_Reports], rates: Floats, levels: int) -> tuple[Floats, Floats]:

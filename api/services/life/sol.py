@@ -12,6 +12,7 @@ from api.i18n import Text
 from api.services.context import Context
 from api.services.life.days import daily_rows
 from api.store.result_kinds import BY_BANK, BY_RACK
+from engine.safety.curve import Floats
 from engine.safety.soh_trend import PLAUSIBLE, WINDOW_DAYS
 from engine.safety.sol import (
     DAYS_NEEDED,
@@ -80,18 +81,18 @@ def sol_of(context: Context, site: Site, bank: int, rack: int | None = None, *, 
     """The SoL of a bank or rack, and its forecast, as they could be known at a moment, by default now."""
     today = _today(context, site, at)
     soh = _soh(context, site.id, bank, rack, today, days=WINDOW_DAYS)
-    found = sol_forecast(soh, today)
+    days = np.array([day.toordinal() for day in soh], dtype=np.int64)
+    found = forecast_sol(days, np.array(list(soh.values()), dtype=np.float64), today=today)
     known = _known(soh)
-    days = forecast_days(found, today)
-    value, low, high = (list(map(float, numbers)) for numbers in found.on(days))
+    ahead, (value, low, high) = _foreseen(found, today)
     return SolShown(
         days=tuple(day for day, _ in known),
         soh=tuple(one for _, one in known),
         values=tuple(state_of_life([one for _, one in known]).tolist()),
-        forecast_days=tuple(days),
-        value=tuple(None if found.reason else one for one in value),
-        low=tuple(low),
-        high=tuple(high),
+        forecast_days=tuple(ahead),
+        value=tuple(None if found.reason else one for one in value.tolist()),
+        low=tuple(low.tolist()),
+        high=tuple(high.tolist()),
         end_of_life=found.end_of_life,
         earliest=found.earliest,
         latest=found.latest,
@@ -101,21 +102,14 @@ def sol_of(context: Context, site: Site, bank: int, rack: int | None = None, *, 
     )
 
 
-def sol_forecast(soh: dict[date, float], today: date) -> SolForecast:
-    """The forecast from the daily mean SoH of the days up to today, NaN for unknown."""
-    days = np.array([day.toordinal() for day in soh], dtype=np.int64)
-    return forecast_sol(days, np.array(list(soh.values()), dtype=np.float64), today=today)
-
-
-def forecast_days(found: SolForecast, today: date) -> list[date]:
-    """The days whose SoL is foreseen: the first of each month to come, until the upper limit is 0 or for 20 years."""
-    if found.trend is None:
-        return []
+def _foreseen(found: SolForecast, today: date) -> tuple[list[date], list[Floats]]:
+    """The first of each month to come, until the upper limit is 0 or for 20 years; value, lower and upper limit."""
     last = today + timedelta(days=HORIZON_DAYS)
     months = range(today.year * 12 + today.month, last.year * 12 + last.month)
-    days = [date(number // 12, number % 12 + 1, 1) for number in months]
-    _, _, high = found.on(days)
-    return days[: int(np.count_nonzero(high > 0.0)) + 1]
+    days = [date(number // 12, number % 12 + 1, 1) for number in months] if found.trend is not None else []
+    limits = found.on(days)
+    shown = int(np.count_nonzero(limits[2] > 0.0)) + 1
+    return days[:shown], [one[:shown] for one in limits]
 
 
 def _why_none(found: SolForecast) -> Text | None:

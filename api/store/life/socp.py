@@ -82,7 +82,8 @@ def highest_cell(connection: sa.Connection, site: int, bank: int, rack: int) -> 
     return int(connection.execute(query).scalar() or 0)
 
 
-def forget_socp(connection: sa.Connection, site: int, before: date) -> int:
-    """Remove the days of a site before ``before``; returns how many rows."""
-    query = sa.delete(socp_day).where(socp_day.c.site == site, socp_day.c.day < before)
+def forget_socp(connection: sa.Connection, site: int, bank: int, rack: int, before: date) -> int:
+    """Remove the days of a rack before ``before``; returns how many rows."""
+    c = socp_day.c
+    query = sa.delete(socp_day).where(c.site == site, c.bank_id == bank, c.rack_id == rack, c.day < before)
     return connection.execute(query).rowcount
