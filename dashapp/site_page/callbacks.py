@@ -66,7 +66,10 @@ def _wire_panels(hmi: Dash) -> None:
         _children(ids.SITES_SOL_STATE),
         Output(ids.SITES_SOL, "figure"),
         _children(ids.SITES_SOL_NOTE),
+        Output(ids.SITES_SOL_DRAWN, "data"),
         view,
+        clock,
+        State(ids.SITES_SOL_DRAWN, "data"),
     )
 
 

@@ -17,12 +17,12 @@ from api.services.racks.latest import RackRow
 from dashapp.reader import Reader
 from dashapp.site_page.view import View
 from dashapp.site_page.words import part_word
+from dashapp.sos_builder.bands import band_mark
 from dashapp.widgets.age import age
 from dashapp.widgets.marks import mark
 from dashapp.widgets.quantity import direction
 from dashapp.widgets.rack_link import rack_href, rack_link
 from dashapp.widgets.words import moment, number
-from engine.safety.bands import Band, band
 
 HOUR_S = 3600.0
 
@@ -84,14 +84,12 @@ def rack_facts(
 
 def _sos(reader: Reader, sos: RackSos | None) -> Component:
     """SoS 0.74 with its mark and the weakest part; unknown says what it is at most."""
-    kinds = {Band.WARNING: 2, Band.UNSAFE: 1, Band.UNKNOWN: "unknown"}
-    kind: Any = kinds.get(band(None if sos is None else sos.score))
     score, bound = (None, None) if sos is None else (sos.score, sos.upper_bound)
+    sign = band_mark(reader, score)
     words = (
         f"SoS {number(score, 2)}" if score is not None else "SoS ?" if bound is None else f"SoS ? ≤ {number(bound, 2)}"
     )
-    parts: list[Any] = [] if kind is None else [mark(reader, kind)]
-    parts.append(html.Span(words, className="strong"))
+    parts: list[Any] = [sign, html.Span(words, className="strong")]
     if sos is not None and sos.weakest is not None and (bound or 0.0) < 1.0:
         f = number(sos.parts[sos.weakest], 2)
         parts.append(html.Span(f"{part_word(reader, sos.weakest)} {f}", className="dim"))

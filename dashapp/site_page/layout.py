@@ -34,6 +34,7 @@ def layout(reader: Reader, query: Query) -> Component:
             dcc.Store(id=ids.SITES_DRAWN),
             dcc.Store(id=ids.SITES_RACK_DRAWN),
             dcc.Store(id=ids.SITES_EVENTS_DRAWN),
+            dcc.Store(id=ids.SITES_SOL_DRAWN),
             dcc.Interval(id=ids.SITES_CLOCK, interval=CLOCK_MS),
             _title_row(reader, view),
             html.Div(columns, className="site-columns"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from api.config import Site
 from api.i18n import Text
@@ -109,7 +109,7 @@ def _row(
         word=way if what is Measured.CURRENT else None,
         forecast=forecast,
     )
-    return LimitRow(**{**made.__dict__, "level": _passed(made)})
+    return replace(made, level=_passed(made))
 
 
 def _guard(what: Measured, is_charging: bool) -> str:

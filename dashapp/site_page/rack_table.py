@@ -57,7 +57,7 @@ def _row(reader: Reader, view: View, rack: Rack, site: int) -> Sequence[Any]:
         _mark(reader, rack),
         name,
         sos_cell(reader, rack, words),
-        part_word(reader, rack.sos.weakest) if _has_weak_part(rack) and rack.sos and rack.sos.weakest else MISSING,
+        MISSING if rack.weakest is None else part_word(reader, rack.weakest),
         number(row.measured(Measured.MAX_VOLTAGE), 3),
         number(row.measured(Measured.MIN_VOLTAGE), 3),
         number(None if gap is None else 1000 * gap, 0),
@@ -72,11 +72,6 @@ def _mark(reader: Reader, rack: Rack) -> Component | str:
     if rack.priority is not None:
         return mark(reader, cast(Literal[1, 2, 3], rack.priority))
     return "" if rack.is_known else mark(reader, "unknown")
-
-
-def _has_weak_part(rack: Rack) -> bool:
-    """Whether any part lies below 1: of a rack that is fully safe none is to be named."""
-    return rack.sos is not None and rack.sos.upper_bound is not None and rack.sos.upper_bound < 1.0
 
 
 def sos_cell(reader: Reader, rack: Rack, name: str) -> Component:

@@ -18,6 +18,7 @@ from api.services.racks.standing import standing_alarms, worst_of_racks
 from dashapp.site_page.limit_rows import limit_rows
 from engine.safety.bands import Band, band
 from engine.safety.limits import Level, Limits
+from engine.safety.rack_sos import Part
 
 OF_BAND = {Band.UNSAFE: 1, Band.WARNING: 2}
 OF_LEVEL = {Level.PROTECT: 1, Level.WARNING: 2}
@@ -39,6 +40,12 @@ class Rack:
     @property
     def key(self) -> tuple[int, int]:
         return self.row.bank_id, self.row.rack_id
+
+    @property
+    def weakest(self) -> Part | None:
+        """What pulls its State of Safety down; None where every known part is fully safe."""
+        is_weak = self.sos is not None and self.sos.upper_bound is not None and self.sos.upper_bound < 1.0
+        return self.sos.weakest if self.sos is not None and is_weak else None
 
     @property
     def is_known(self) -> bool:

@@ -101,13 +101,16 @@ def show_events(reader: Reader, state: State, _: int | None, keys: Keys) -> tupl
     return shown, reader.t("all {count}", count=len(events)) if events else "", redraw.keys
 
 
-def show_sol(reader: Reader, state: State) -> tuple[Any, ...]:
-    """State, chart and note of the life of the rack: by day, so it follows the view and not the clock."""
+def show_sol(reader: Reader, state: State, _: int | None, key: str | None) -> tuple[Any, ...]:
+    """State, chart and note of the life of the rack: by day, so it is looked at once an hour."""
     view = View.of(state)
     if view.bank is None or view.rack is None:
         raise PreventUpdate
+    hour = f"{reader.now:%Y-%m-%d %H} {view}"
+    if hour == key:
+        raise PreventUpdate
     found = sol_of(reader.context, view.chosen(reader), view.bank, view.rack, at=view.past(reader))
-    return sol_state(reader, found), sol_figure(reader, found), sol_note(reader, found)
+    return sol_state(reader, found), sol_figure(reader, found), sol_note(reader, found), hour
 
 
 def _row_of(reader: Reader, view: View, site: Site) -> RackRow | None:
