@@ -1,58 +1,81 @@
-"""A small forecaster and made-up days, for tests of what is built around forecasters."""
+"""Racks with rows a minute apart, and the smallest models that can forecast them: they know voltage and current."""
 
 from __future__ import annotations
 
-from typing import Self
+from collections.abc import Iterable, Sequence
+from datetime import timedelta
+from functools import cache
+from typing import Any
 
 import numpy as np
-import pandas as pd
+import sqlalchemy as sa
+
+from api.services.context import Context
+from api.services.forecasts import model_store
+from api.services.forecasts.model_store import Kind
+from api.services.forecasts.rack_models import RackModels
+from api.services.forecasts.targets import TARGETS
+from api.store.db import writing
+from api.store.forecasts.models import StoredModel
+from api.store.times import UtcTime, to_micros
+from engine.forecast.windows import Grid
+from tests.conftest import NOW
+
+MINUTE = NOW.replace(second=0)
+ONE = timedelta(minutes=1)
+VOLTAGE, CURRENT = "rack_max_cell_voltage", "rack_current"
+MEASURED = (VOLTAGE, CURRENT)
+SITE = 2
 
 
-class LagRidge:
-    """A ridge on four lags, minutes apart: the change over the horizon, and the same half-width at every moment."""
-
-    def __init__(self, horizon_s: int, targets: tuple[str, ...], ridge: float = 1e-6) -> None:
-        self.horizon_s, self.targets, self.ridge = horizon_s, targets, ridge
-        self.fitted_to: list[pd.DataFrame] = []
-        self.asked: list[pd.DataFrame] = []
-        self._weights: dict[str, np.ndarray] = {}
-        self._width: dict[str, float] = {}
-
-    def fit(self, frame: pd.DataFrame) -> Self:
-        self.fitted_to.append(frame)
-        for name in self.targets:
-            x = _lags(frame[name])
-            later = frame[name].reindex(frame.index + pd.Timedelta(seconds=self.horizon_s)).to_numpy(float)
-            change = later - frame[name].to_numpy(float)
-            known = ~np.isnan(x).any(axis=1) & ~np.isnan(change)
-            x, change = x[known], change[known]
-            self._weights[name] = np.linalg.solve(x.T @ x + self.ridge * np.eye(x.shape[1]), x.T @ change)
-            self._width[name] = float(np.quantile(np.abs(change - x @ self._weights[name]), 0.9))
-        return self
-
-    def predict(self, frame: pd.DataFrame, at: pd.DatetimeIndex) -> pd.DataFrame:
-        self.asked.append(frame)
-        said = {}
-        for name in self.targets:
-            value = pd.Series(frame[name].to_numpy(float) + _lags(frame[name]) @ self._weights[name], frame.index)
-            for side, off in (("value", 0.0), ("lower", -self._width[name]), ("upper", self._width[name])):
-                said[name, side] = value + off
-        return pd.DataFrame(said).reindex(at)
+def waves(minutes: Iterable[int]) -> dict[str, np.ndarray[Any, Any]]:
+    """An hour of charge, an hour of discharge; the voltage follows the charge. Minutes from MINUTE."""
+    at = np.array(list(minutes))
+    phase = (at + to_micros(MINUTE) // 60_000_000) % 120
+    current = np.where(phase < 60, 50.0, -50.0)
+    charge = np.where(phase < 60, phase, 120 - phase)
+    return {CURRENT: current, VOLTAGE: 3.6 + 0.005 * charge + 0.0005 * (at * 7919 % 13)}
 
 
-def _lags(series: pd.Series) -> np.ndarray:
-    parts = [series - series.reindex(series.index - pd.Timedelta(minutes=lag)).to_numpy() for lag in (1, 5, 10)]
-    return np.column_stack([np.ones(len(series)), *(part.to_numpy(float) for part in parts)])
+def make_racks(context: Context, *columns: str, site: int = SITE) -> None:
+    """A rack table with these columns."""
+    metadata = sa.MetaData()
+    keys = [sa.Column(key, sa.Integer, primary_key=True, autoincrement=False) for key in ("BANK_ID", "RACK_ID")]
+    values = [sa.Column(name.upper(), sa.Double) for name in columns or MEASURED]
+    sa.Table("rack", metadata, sa.Column("TIMESTAMP", UtcTime, primary_key=True), *keys, *values)
+    with writing(context.engines[f"site_{site}"]) as connection:
+        metadata.create_all(connection)
+    context.sites.forget(site)
 
 
-def wavy_days(days: int, *, first: str = "2026-03-02", zone: str = "Asia/Seoul", seed: int = 3) -> pd.DataFrame:
-    """Rows a minute of single days, every other calendar day: a smooth wave with a little noise, and its rate."""
-    rng = np.random.default_rng(seed)
-    parts = []
-    for k in range(days):
-        start = pd.Timestamp(first, tz=zone) + pd.Timedelta(days=2 * k)
-        minute = np.arange(1440)
-        wave = 800.0 + 50.0 * np.sin(2 * np.pi * (minute + 7 * k) / 240.0) + rng.normal(0.0, 0.1, 1440)
-        index = pd.date_range(start, periods=1440, freq="min").tz_convert("UTC").as_unit("us")
-        parts.append(pd.DataFrame({"volt": wave, "level": 5.0}, index=index))
-    return pd.concat(parts)
+def drive(
+    context: Context, minutes: Iterable[int], racks: Sequence[int] = (1,), site: int = SITE, **given: Any
+) -> None:
+    """A row at each of so many minutes from MINUTE, of racks of bank 1; ``given`` values in place of the waves'."""
+    minutes = list(minutes)
+    columns = waves(minutes)
+    rows = []
+    for place, minute in enumerate(minutes):
+        values = {name.upper(): float(column[place]) for name, column in columns.items()}
+        values |= {name.upper(): value for name, value in given.items()}
+        rows += [{"TIMESTAMP": MINUTE + minute * ONE, "BANK_ID": 1, "RACK_ID": rack, **values} for rack in racks]
+    table = sa.table("rack", *(sa.column(c, UtcTime) if c == "TIMESTAMP" else sa.column(c) for c in rows[0]))
+    with writing(context.engines[f"site_{site}"]) as connection:
+        connection.execute(table.insert(), rows)
+
+
+@cache
+def tiny() -> bytes:
+    """Models trained on seven hours of the waves, one tree each; made once a test process."""
+    minutes = range(-420, 0)
+    channels = {name: np.full((1, 420), np.nan) for name in TARGETS}
+    channels |= {name: column[np.newaxis, :] for name, column in waves(minutes).items()}
+    grid = Grid(start_us=to_micros(MINUTE - 420 * ONE), step_s=60, channels=channels)
+    return RackModels.train([grid], MEASURED, {300: 1, 600: 1, 900: 1}).to_bytes()
+
+
+def keep_tiny(context: Context, data: bytes | None = None, *, site: int = SITE, take: bool = True) -> StoredModel:
+    """Store the tiny models, or other bytes as if they were models, in use."""
+    return model_store.keep(
+        context, site, Kind.TEN_MINUTES, data or tiny(), take=take, verdict={"code": "first"}, figures={}, train_s=1.0
+    )

@@ -102,15 +102,17 @@ class RackForecaster:
             )
         return self
 
-    def forecast(self, grid: Grid) -> Mapping[str, TargetForecast]:
+    def forecast(self, grid: Grid, rows: Rows | None = None) -> Mapping[str, TargetForecast]:
         """The forecasts issued at the last step of a grid, of all its series at once, by target.
 
+        :param rows: issue them at these moments instead, each from what lies before it; one value a moment then
         :raises ValueError: the forecaster is not fitted, or the grid lacks a column it was fitted with
         """
         fitted = self._models()
         _check_channels(grid, fitted.columns)
         series, steps = grid.shape
-        rows = Rows(series=np.arange(series), step=np.full(series, steps - 1))
+        if rows is None:
+            rows = Rows(series=np.arange(series), step=np.full(series, steps - 1))
         found = {}
         with one_thread():
             answers = fitted.ask(fitted.view(grid.since_gap()), rows)

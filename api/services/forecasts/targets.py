@@ -15,8 +15,8 @@ CURRENT = MEASURED_COLUMNS["rack"][Measured.CURRENT]
 TARGETS = (*MEASURED_COLUMNS["rack"].values(), SOC)  # rack columns; the state of safety needs the first seven
 MEASURED_OF: Mapping[str, Measured] = {column: measured for measured, column in MEASURED_COLUMNS["rack"].items()}
 
-HORIZONS_S = (300, 600, 900)
-AHEAD = timedelta(minutes=10)  # of the forecasts that are kept; the two beside it tell the time of a crossing
+MINUTE = timedelta(minutes=1)
+AHEAD = timedelta(minutes=10)  # of the forecasts that are kept
 
 TABLE_OF: Mapping[str, Table] = {
     "rack_max_cell_voltage": tables.forecasting_max_rack_cell_voltage,
@@ -26,6 +26,8 @@ TABLE_OF: Mapping[str, Table] = {
     "rack_cell_voltage_gap": tables.forecasting_rack_cell_voltage_gap,
     SOC: tables.forecasting_rack_soc,
 }
+# decimal places kept: finer than any BMS reports
+DIGITS: Mapping[str, int] = {name: 5 if "voltage" in name else 3 for name in TABLE_OF}
 SOS_TABLE = tables.forecasting_rack_sos
 DAY_AHEAD_TABLE = tables.multi_step_forecasting_maxvol
 DAY_AHEAD_TARGET = "rack_max_cell_voltage"
