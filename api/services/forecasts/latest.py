@@ -41,8 +41,8 @@ class RackForecast:
     """What ``target`` (a rack column, in its unit) will be at ``due_at``, or why that is not known.
 
     ``lower``, ``upper``: they hold the outcome with probability ``level``; of the last ``coverage_count`` or so
-    outcomes a share of ``coverage`` lay inside, None before there are enough to tell. ``beats_persistence``: whether it has lately been nearer than the last
-    value staying as it is; False also where there is no forecast.
+    outcomes a share of ``coverage`` lay inside, None before there are enough to tell. ``beats_persistence``: whether
+    it has lately been nearer than the last value staying as it is; False also where there is no forecast.
     """
 
     bank_id: int
