@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from api.config import Settings
 from api.store.db import Engines, open_engines
+from api.store.indicators.site_minutes import SiteMinutes
 from api.store.row_count import CountCache
 from api.store.sites import Sites
 
@@ -26,6 +27,7 @@ class Context:
     sites: Sites
     now: Callable[[], datetime] = field(default=utc_now)
     counts: CountCache = field(default_factory=CountCache)
+    site_minutes: SiteMinutes = field(default_factory=SiteMinutes)
 
 
 def open_context(settings: Settings, now: Callable[[], datetime] = utc_now) -> Context:

@@ -12,8 +12,6 @@ from api.services.context import Context
 from api.store.indicators.rack_sos import (
     StoredMinute,
     StoredScores,
-    minutes_back,
-    minutes_between,
     newest_scores,
     newest_time,
 )
@@ -24,7 +22,6 @@ FRESH = timedelta(minutes=3)
 MINUTE = timedelta(minutes=1)
 SINCE_WITHIN = timedelta(hours=24)
 Point = tuple[datetime, float | None]
-FIRST_LOOK = 60  # minutes; most bands are left within an hour or last all day
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -112,7 +109,7 @@ def site_sos_series(context: Context, site: int, start: datetime, end: datetime,
     Nothing after the present moment. Raises as :func:`rack_sos_at`.
     """
     context.sites.site(site)
-    stored = minutes_between(context.engines["results"], site, start, end)
+    stored = context.site_minutes.between(context.engines["results"], site, start, end, context.now())
     scores = {_floor(minute.at): _score(minute) for minute in stored}  # times beside the minutes: the last one counts
     first, last = _floor(start + MINUTE - timedelta(microseconds=1)), min(end, context.now())
     count = max(0, math.ceil((last - first) / MINUTE))
@@ -175,14 +172,11 @@ def _floor(moment: datetime) -> datetime:
 def _since(context: Context, site: int, moment: datetime, present: Band) -> datetime | None:
     """The first of the minutes without a break, back from ``moment``, that are in the band ``present``."""
     since: datetime | None = None
-    until, limit = moment, FIRST_LOOK
-    while True:
-        minutes = minutes_back(context.engines["results"], site, moment - SINCE_WITHIN, until, limit)
-        for minute in minutes:
-            is_broken = (moment if since is None else since) - minute.at > FRESH
-            if is_broken or band(_score(minute)) is not present:
-                return since
-            since = minute.at
-        if len(minutes) < limit:
-            return since
-        until, limit = minutes[-1].at - timedelta(microseconds=1), limit * 4
+    start, end = moment - SINCE_WITHIN, moment + timedelta(microseconds=1)
+    minutes = context.site_minutes.between(context.engines["results"], site, start, end, context.now())
+    for minute in reversed(minutes):
+        is_broken = (moment if since is None else since) - minute.at > FRESH
+        if is_broken or band(_score(minute)) is not present:
+            break
+        since = minute.at
+    return since

@@ -68,23 +68,13 @@ def newest_time(engine: sa.Engine, site: int, until: datetime) -> datetime | Non
     return found
 
 
-def minutes_back(engine: sa.Engine, site: int, after: datetime, until: datetime, limit: int) -> list[StoredMinute]:
-    """The newest ``limit`` times with rows in (``after``, ``until``], newest first."""
-    return _minutes(engine, site, _TIME > after, _TIME <= until, order=_TIME.desc(), limit=limit)
-
-
 def minutes_between(engine: sa.Engine, site: int, start: datetime, end: datetime) -> list[StoredMinute]:
     """The times with rows in [``start``, ``end``), oldest first."""
-    return _minutes(engine, site, _TIME >= start, _TIME < end, order=_TIME.asc())
-
-
-def _minutes(
-    engine: sa.Engine, site: int, *span: sa.ColumnElement[bool], order: Any, limit: int | None = None
-) -> list[StoredMinute]:
     known = sa.case((_IS_KNOWN, _SCORE))
-    query = sa.select(_TIME, sa.func.min(known), sa.func.count(), sa.func.count(known)).where(_SITE == site, *span)
+    query = sa.select(_TIME, sa.func.min(known), sa.func.count(), sa.func.count(known))
+    query = query.where(_SITE == site, _TIME >= start, _TIME < end).group_by(_TIME).order_by(_TIME)
     with reading_from(engine, ess_sos) as connection:
-        found = connection.execute(query.group_by(_TIME).order_by(order).limit(limit))
+        found = connection.execute(query)
         return [StoredMinute(at=at, lowest=lowest, racks=racks, known=some) for at, lowest, racks, some in found]
 
 

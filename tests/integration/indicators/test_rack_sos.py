@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from api.errors import NotFound
 from api.services.context import Context
 from api.services.indicators.rack_sos import rack_sos_at, site_sos, site_sos_series
+from api.store.indicators.site_minutes import SiteMinutes
 from api.store.result_tables import ess_sos
 from api.store.result_writing import upsert_results
 from engine.safety.rack_sos import PARTS, Part
@@ -95,9 +97,29 @@ def test_a_gap_of_minutes_begins_the_time_in_the_band_anew(context: Context) -> 
     assert site_sos(context, 2).since == MINUTE - ONE
 
 
-def test_a_band_of_many_hours_is_followed_back_in_longer_and_longer_looks(context: Context) -> None:
-    put(context, 1, 0.5, *[0.9] * 400)
-    assert site_sos(context, 2).since == MINUTE - 399 * ONE
+def test_what_changes_at_the_end_of_the_day_is_seen_at_once_and_what_is_made_up_for_soon(context: Context) -> None:
+    seconds = [0.0]
+    held = replace(context, site_minutes=SiteMinutes(lambda: seconds[0]))
+    put(context, 1, 0.5, *[0.9] * 20)
+    assert site_sos(held, 2).since == MINUTE - 19 * ONE
+    put(context, 1, *[0.7] * 18, 0.9, 0.9)
+    assert site_sos(held, 2).since == MINUTE - ONE  # the last five minutes are read at each look
+    put(context, 1, *[0.9] * 30)
+    assert site_sos(held, 2).since == MINUTE - 19 * ONE
+    seconds[0] += 60
+    assert site_sos(held, 2).since == MINUTE - 29 * ONE
+
+
+def test_a_process_that_did_not_look_for_a_while_misses_nothing(context: Context, clock) -> None:
+    held = replace(context, site_minutes=SiteMinutes(lambda: 0.0))
+    put(context, 1, *[0.9] * 3)
+    assert site_sos(held, 2, MINUTE).since == MINUTE - 2 * ONE
+    key = {"OPERATING_SITE": 2, "BANK_ID": 1, "RACK_ID": 1, **{part.upper(): 0.9 for part in PARTS}, "SOS_SCORE": 0.9}
+    rows = [{"TIMESTAMP": MINUTE + minute * ONE, **key} for minute in range(1, 31)]
+    upsert_results(context.engines["results"], ess_sos, rows)
+    clock.now += 30 * ONE
+    found = site_sos_series(held, 2, MINUTE - 2 * ONE, MINUTE + 31 * ONE, 100)
+    assert [score for _, score in found] == [0.9] * 33
 
 
 def test_the_series_has_every_minute_and_none_for_the_unknown_ones(context: Context) -> None:
