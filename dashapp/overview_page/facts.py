@@ -15,14 +15,14 @@ from engine.safety.rack_sos import Part
 
 @dataclass(frozen=True, kw_only=True)
 class Worst:
-    """The rack that decides. ``part`` is its weakest known part with score ``f``; ``unknown``: its parts without a
-    value."""
+    """The rack that decides. ``part`` is its weakest known part with score ``f``; ``cell``: position of the cell that
+    has the value, None where the site is safe or nobody says."""
 
     bank_id: int
     rack_id: int
     part: Part | None
     f: float | None
-    unknown: tuple[Part, ...]
+    cell: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

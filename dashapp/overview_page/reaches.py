@@ -33,10 +33,11 @@ def reaches_panel(reader: Reader, rows: Sequence[SiteFacts]) -> list[Component]:
     return [html.Div([_bar(reader, reach) for reach in found[:AT_MOST]], className="reach-bars"), _axis(reader)]
 
 
-def reaches_note(reader: Reader, rows: Sequence[SiteFacts]) -> str:
+def reaches_note(reader: Reader, rows: Sequence[SiteFacts], *, past: bool) -> str:
     """What the axis is of, and how many limits there are in all."""
     t, count = reader.t, sum(len(row.outlook.reaches) for row in rows)
-    return " · ".join([t("minutes from now"), *([t("limits: {count}", count=count)] if count else [])])
+    unit = t("minutes from that moment") if past else t("minutes from now")
+    return " · ".join([unit, *([t("limits: {count}", count=count)] if count else [])])
 
 
 def _bar(reader: Reader, reach: Reach) -> Component:
@@ -56,7 +57,7 @@ def _bar(reader: Reader, reach: Reach) -> Component:
 
 
 def _axis(reader: Reader) -> Component:
-    ticks = [html.Span(reader.t("now"), style={"left": "0"}, className="first")]
+    ticks = [html.Span("0", style={"left": "0"}, className="first")]
     ticks += [html.Span(f"+{tick}", style={"left": _percent(tick)}) for tick in TICKS]
     return html.Div(ticks, className="reach-axis", **{"aria-hidden": "true"})
 

@@ -29,6 +29,7 @@ NEVER_OLD_S = 10**9
 DAY = timedelta(hours=24)
 LONGEST = DAY - timedelta(minutes=5)  # a band is followed back for a day: this long means longer
 FULLY_SAFE = 1 - 1e-9
+ROUNDS_TO_SAFE = 0.995  # with two decimals a lower f than 1 must not read as 1.00
 
 
 def score_cell(safety: Safety) -> Component:
@@ -90,8 +91,11 @@ def worst_cell(reader: Reader, site: int, safety: Safety, at: str) -> Component:
     if worst is None or worst.part is None or worst.f is None or worst.f >= FULLY_SAFE:
         return _two_lines(html.Span(t("all parts f = 1")), "")
     kind = "" if band_of(safety) is Band.SAFE else "strong"
-    score = html.Span(f"f {number(worst.f, 2)}", className="together")
+    decimals = 2 if worst.f < ROUNDS_TO_SAFE else 3
+    score = html.Span(f"f {number(worst.f, decimals)}", className="together")
     where = f"{t('bank {number}', number=worst.bank_id)} · {t('rack {number}', number=worst.rack_id)}"
+    if worst.cell is not None:
+        where += f" · {t('cell {position}', position=worst.cell)}"
     guilty = html.Span([f"{part_word(reader, worst.part)} ", score], className=kind)
     return _two_lines(guilty, _link(where, site, worst, at))
 

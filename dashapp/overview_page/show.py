@@ -58,7 +58,7 @@ def show_rows(
         drawn.part("past", past, lambda: _past(reader, past)),
         "false" if past else "true",
         drawn.part("reaches", reaches, lambda: reaches_panel(reader, rows)),
-        reaches_note(reader, rows),
+        reaches_note(reader, rows, past=past is not None),
         _platform(reader, rows, drawn, past),
         _printed(reader, past),
         drawn.keys,

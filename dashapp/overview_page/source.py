@@ -12,13 +12,18 @@ from api.services.alarms.by_site import open_by_site
 from api.services.context import Context
 from api.services.forecasts.latest import Crossing, RackForecast, SosForecast, latest_forecasts, latest_sos_forecasts
 from api.services.indicators.rack_sos import RackSos, site_sos, site_sos_series
+from api.services.protection.columns import POSITIONS
+from api.services.racks.latest import racks_at
 from api.services.site_now import site_now
 from dashapp.figures.sparkline import WIDTH, Point
 from dashapp.overview_page.facts import Outlook, Reach, Safety, SiteFacts, Worst
 from engine.forecast.crossing import WILL_CROSS
+from engine.safety.bands import Band, band
+from engine.safety.rack_sos import MEASURED_OF, Part
 
 AT_ONCE = 8  # sites: one whose database is away takes seconds to find out
 DAY = timedelta(hours=24)
+PRESSING = (Band.WARNING, Band.UNSAFE)
 
 Counts = Mapping[int | None, Mapping[int, int]]
 
@@ -66,16 +71,36 @@ def _safety(context: Context, site: Site, at: datetime | None) -> Safety:
         score=found.score,
         upper_bound=found.upper_bound,
         since=found.since,
-        worst=None if found.worst is None else _worst(found.worst),
+        worst=None if found.worst is None else _worst(context, site, found.worst, at),
         racks=found.racks,
         banks=found.banks,
         unknown_racks=found.unknown_racks,
     )
 
 
-def _worst(rack: RackSos) -> Worst:
-    f = None if rack.weakest is None else rack.parts.get(rack.weakest)
-    return Worst(bank_id=rack.bank_id, rack_id=rack.rack_id, part=rack.weakest, f=f, unknown=rack.unknown)
+def _worst(context: Context, site: Site, rack: RackSos, at: datetime | None) -> Worst:
+    part = rack.weakest
+    return Worst(
+        bank_id=rack.bank_id,
+        rack_id=rack.rack_id,
+        part=part,
+        f=None if part is None else rack.parts.get(part),
+        cell=_cell(context, site, rack, part, at) if part is not None and band(rack.score) in PRESSING else None,
+    )
+
+
+def _cell(context: Context, site: Site, rack: RackSos, part: Part, at: datetime | None) -> int | None:
+    """Where in a rack that is in trouble the extreme cell is; None where the part has none, or nobody knows."""
+    column = POSITIONS.get(MEASURED_OF[part])
+    if column is None:
+        return None
+    try:
+        rows = racks_at(context, site.id, at)
+    except AnjeonError:
+        return None
+    found = next((row for row in rows if (row.bank_id, row.rack_id) == (rack.bank_id, rack.rack_id)), None)
+    position = None if found is None else found.known(column)
+    return None if position is None else int(position)
 
 
 def _outlook(context: Context, site: Site, at: datetime | None) -> Outlook:

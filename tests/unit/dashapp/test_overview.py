@@ -35,7 +35,7 @@ HOT = Reach(
     site=1, bank_id=2, rack_id=5, quantity=Measured.MAX_TEMPERATURE, limit=50.0, level=Level.WARNING,
     probability=0.8, from_min=7.4, median_min=9.0, to_min=11.9, coverage=0.891,
 )  # fmt: skip
-GUILTY = Worst(bank_id=2, rack_id=5, part=Part.OVER_TEMPERATURE, f=0.73, unknown=())
+GUILTY = Worst(bank_id=2, rack_id=5, part=Part.OVER_TEMPERATURE, f=0.73, cell=217)
 PLATFORM = PlatformState(
     devices=3, lost=(), job=MinuteJob(done_until=NOW.replace(second=0), is_late=False, sets=214, took_s=0.3), away=(),
     waiting_rows=0, read_only=False, switch=Switch(), armed=2,
@@ -129,7 +129,9 @@ def test_a_band_says_its_word_and_since_when(reader: Reader) -> None:
 
 def test_the_guilty_part_of_the_worst_rack_is_named_and_leads_there(reader: Reader) -> None:
     cell = safety_cells.worst_cell(reader, 1, Safety(score=0.71, worst=GUILTY, racks=17), "2026-11-21T11:00")
-    assert words(cell) == "Over-temperature  | f 0.73 | bank 2 · rack 5"
+    assert words(cell) == "Over-temperature  | f 0.73 | bank 2 · rack 5 · cell 217"
+    close = safety_cells.worst_cell(reader, 1, Safety(score=0.998, worst=replace(GUILTY, f=0.998), racks=2), "")
+    assert "f 0.998" in words(close)  # with two decimals it would read as fully safe
     (link,) = [one for one in components(cell) if getattr(one, "href", None)]
     assert link.href == "/hmi/sites?site=1&bank=2&rack=5&at=2026-11-21T11:00"
 
