@@ -14,15 +14,31 @@
     window.dash_clientside.set_props("sites-view", { data: Object.assign({}, view, changes) });
   }
 
+  var LINKS = "#sites-page [data-open-place], #sites-page [data-open-site]";
+  var pressed = null;  /* where the pointer went down on a link, until its click came */
+
+  function placeOf(link) { return { site: numberOf(link, "site"), bank: numberOf(link, "bank"), rack: numberOf(link, "rack") }; }
+
   document.addEventListener("click", function (event) {
+    pressed = null;
     if (!view || !document.getElementById("sites-page") || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
     var live = event.target.closest("#sites-page [data-live]");
-    var link = event.target.closest("#sites-page [data-open-place], #sites-page [data-open-site]");
+    var link = event.target.closest(LINKS);
     if (!live && !link) { return; }
     event.preventDefault();
     event.stopPropagation();
-    show(live ? { at: "" } : { site: numberOf(link, "site"), bank: numberOf(link, "bank"), rack: numberOf(link, "rack") });
+    show(live ? { at: "" } : placeOf(link));
   }, true);
+
+  /* A link that is drawn anew while it is being pressed gets no click: the release on the same place stands for it. */
+  document.addEventListener("pointerdown", function (event) {
+    var link = event.button === 0 && event.target.closest && event.target.closest(LINKS);
+    pressed = link ? { link: link, place: JSON.stringify(placeOf(link)) } : null;
+  });
+  document.addEventListener("pointerup", function (event) {
+    var was = pressed, link = event.target.closest && event.target.closest(LINKS);
+    if (was && link && link !== was.link && JSON.stringify(placeOf(link)) === was.place) { show(placeOf(link)); }
+  });
 
   function cells() { return Array.from(document.querySelectorAll("#sites-matrix a.rack-cell")); }
 
