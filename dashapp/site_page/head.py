@@ -15,6 +15,7 @@ from api.services.life.sol import SohNow
 from api.services.protection.dwell_list import RackDwell
 from api.services.racks.latest import RackRow
 from dashapp.reader import Reader
+from dashapp.site_page.racks import weakest_part
 from dashapp.site_page.view import View
 from dashapp.site_page.words import part_word
 from dashapp.sos_builder.bands import band_mark
@@ -90,9 +91,9 @@ def _sos(reader: Reader, sos: RackSos | None) -> Component:
         f"SoS {number(score, 2)}" if score is not None else "SoS ?" if bound is None else f"SoS ? ≤ {number(bound, 2)}"
     )
     parts: list[Any] = [sign, html.Span(words, className="strong")]
-    if sos is not None and sos.weakest is not None and (bound or 0.0) < 1.0:
-        f = number(sos.parts[sos.weakest], 2)
-        parts.append(html.Span(f"{part_word(reader, sos.weakest)} {f}", className="dim"))
+    part = weakest_part(sos)
+    if sos is not None and part is not None:
+        parts.append(html.Span(f"{part_word(reader, part)} {number(sos.parts[part], 2)}", className="dim"))
     return html.Span(parts, className="marked")
 
 

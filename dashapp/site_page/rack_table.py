@@ -79,7 +79,7 @@ def sos_cell(reader: Reader, rack: Rack, name: str) -> Component:
     score, bound = (None, None) if rack.sos is None else (rack.sos.score, rack.sos.upper_bound)
     words = number(score, 2) if score is not None else "?" if bound is None else f"? ≤ {number(bound, 2)}"
     bar = limit_bar(reader, score, name=f"SoS, {name}", at_most=bound)
-    return html.Span([html.Span(words, className="sos-number"), bar], className="sos-cell")
+    return html.Span([html.Span(words, className="rack-sos-number"), bar], className="rack-sos-cell")
 
 
 def _crossing(reader: Reader, rack: Rack) -> Component | str:

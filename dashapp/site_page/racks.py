@@ -23,6 +23,7 @@ from engine.safety.rack_sos import Part
 OF_BAND = {Band.UNSAFE: 1, Band.WARNING: 2}
 OF_LEVEL = {Level.PROTECT: 1, Level.WARNING: 2}
 QUIET = 9
+WHOLE = 0.995  # from here on two decimals read 1.00
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,9 +44,8 @@ class Rack:
 
     @property
     def weakest(self) -> Part | None:
-        """What pulls its State of Safety down; None where every known part is fully safe."""
-        is_weak = self.sos is not None and self.sos.upper_bound is not None and self.sos.upper_bound < 1.0
-        return self.sos.weakest if self.sos is not None and is_weak else None
+        """What pulls its State of Safety down; None where it reads 1.00."""
+        return weakest_part(self.sos)
 
     @property
     def is_known(self) -> bool:
@@ -79,6 +79,12 @@ def site_racks(context: Context, site: Site, at: datetime | None, *, with_crossi
             )
         )
     return found
+
+
+def weakest_part(sos: RackSos | None) -> Part | None:
+    """What pulls a State of Safety down; None where it reads 1.00, or nothing is known."""
+    is_weak = sos is not None and sos.upper_bound is not None and sos.upper_bound < WHOLE
+    return sos.weakest if sos is not None and is_weak else None
 
 
 def worst_first(racks: Sequence[Rack]) -> list[Rack]:

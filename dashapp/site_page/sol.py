@@ -27,8 +27,10 @@ def sol_state(reader: Reader, found: SolShown) -> Any:
 
 
 def sol_note(reader: Reader, found: SolShown) -> str:
-    """When the life ends, with limits; or why that is not known."""
+    """When the life ends, with limits; or why that is not known, where the chart does not say so itself."""
     t = reader.t
+    if not found.days:
+        return ""
     if found.no_forecast is not None:
         return _why(reader, found)
     if found.end_of_life is None:
