@@ -14,6 +14,7 @@ from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm, t
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 from engine.forecast.day_features import DAY_S
@@ -94,13 +95,14 @@ def learn_day(
     figures = {name: float(np.abs(change - said).mean()) for name, said in says.items()}
     best = _chosen({name: [np.abs(change - said)[out].mean() for out, _ in splits] for name, said in says.items()})
     errors = change - says[best]
+    days = len(np.unique(issued_us // DAY_US))
     size = _sizes(errors, hour_of(due_us))
     scaled = np.divide(errors, size[hour_of(due_us)], out=np.zeros_like(errors), where=size[hour_of(due_us)] > 0.0)
     return DayLearned(
         model=best,
         figures=figures,
         fitted=fits[best](features, change) if best in fits else None,
-        size=size,
+        size=size * for_few(days),
         errors=tuple(np.sort(scaled[lead == k] if (lead == k).any() else scaled) for k in range(LEADS)),
     )
 
@@ -131,6 +133,18 @@ def _chosen(of_fold: Mapping[str, list[float]]) -> str:
         if len(gain) > 1 and gain.mean() > gain.std(ddof=1) / np.sqrt(len(gain))
     }
     return max(sure, key=sure.__getitem__, default="profile")
+
+
+def for_few(days: int) -> float:
+    """How much wider an interval must be whose errors come from so few days: Student's t against the normal quantile,
+    times sqrt(1 + 1/n), as for the next value of a sample of n. Rows of one day are no sample, days are.
+
+    >>> [round(for_few(days), 2) for days in (3, 5, 12, 60)]
+    [2.05, 1.42, 1.14, 1.02]
+    """
+    share = (1.0 + LEVEL) / 2.0
+    wider = t.ppf(share, max(days - 1, 1)) / norm.ppf(share)
+    return float(wider * np.sqrt(1.0 + 1.0 / max(days, 1)))
 
 
 def hour_of(due_us: NDArray[np.int64]) -> NDArray[np.intp]:
