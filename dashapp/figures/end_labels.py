@@ -52,30 +52,48 @@ def add_end_labels(
     figure: Figure, labels: Sequence[EndLabel], *, y_range: tuple[float, float], plot_height_px: float
 ) -> None:
     """Write ``labels`` into the right margin of ``figure``, beside a y axis that shows exactly ``y_range``."""
+    shapes, annotations = placed_labels(labels, y_range=y_range, plot_height_px=plot_height_px)
+    figure.update_layout(
+        shapes=[*figure.layout.shapes, *shapes], annotations=[*figure.layout.annotations, *annotations]
+    )
+
+
+def placed_labels(
+    labels: Sequence[EndLabel], *, y_range: tuple[float, float], plot_height_px: float, axis: str = "y"
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The stubs (shapes) and words (annotations) of ``labels`` beside the y axis named ``axis``.
+
+    Where the plot turns out higher than ``plot_height_px`` they only stand farther apart.
+    """
     bottom, top = y_range
     scale = plot_height_px / (top - bottom)
     anchors = [min(max(label.y, bottom), top) for label in labels]
     wanted = [(anchor - bottom) * scale for anchor in anchors]
     places = spread(wanted, gap=GAP_PX, low=GAP_PX / 2, high=plot_height_px - GAP_PX / 2)
+    shapes, annotations = [], []
     for label, anchor, start, place in zip(labels, anchors, wanted, places, strict=True):
         if label.line is not None:
-            figure.add_shape(_stub(anchor, place - start, label.line))
-        figure.add_annotation(
-            text=label.text,
-            font=label.font,
-            x=1,
-            xref="paper",
-            y=anchor,
-            yshift=place - start,
-            xshift=STUB_PX + 2 if label.line is not None else 4,
-            xanchor="left",
-            yanchor="middle",
-            showarrow=False,
-            align="left",
+            shapes.append(_stub(anchor, place - start, label.line, axis))
+        annotations.append(
+            {
+                "text": label.text,
+                "font": label.font,
+                "x": 1,
+                "xref": "paper",
+                "y": anchor,
+                "yref": axis,
+                "yshift": place - start,
+                "xshift": STUB_PX + 2 if label.line is not None else 4,
+                "xanchor": "left",
+                "yanchor": "middle",
+                "showarrow": False,
+                "align": "left",
+            }
         )
+    return shapes, annotations
 
 
-def _stub(anchor: float, rise_px: float, line: dict[str, object]) -> dict[str, Any]:
+def _stub(anchor: float, rise_px: float, line: dict[str, object], axis: str) -> dict[str, Any]:
     return {
         "type": "line",
         "xref": "paper",
@@ -83,6 +101,7 @@ def _stub(anchor: float, rise_px: float, line: dict[str, object]) -> dict[str, A
         "xanchor": 1,
         "x0": 1,
         "x1": STUB_PX,
+        "yref": axis,
         "ysizemode": "pixel",
         "yanchor": anchor,
         "y0": 0,

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import numpy as np
+from numpy.typing import NDArray
+
 
 @dataclass(frozen=True, kw_only=True)
 class TimeAxis:
@@ -28,8 +31,19 @@ class TimeAxis:
         >>> axis.local(datetime(2026, 11, 21, 2, 31, tzinfo=UTC)).isoformat()
         '2026-11-21T11:31:00'
         """
-        offset = self.end.astimezone(self.zone).utcoffset() or timedelta(0)
-        return moment.astimezone(UTC).replace(tzinfo=None) + offset
+        return moment.astimezone(UTC).replace(tzinfo=None) + self._offset
+
+    def utc(self, point: datetime) -> datetime:
+        """The moment of a point of the axis: the other way round."""
+        return (point - self._offset).replace(tzinfo=UTC)
+
+    def millis(self, micros: NDArray[np.int64]) -> NDArray[np.float64]:
+        """Times in microseconds since 1970 UTC as points of the axis, in the milliseconds Plotly counts in."""
+        return np.asarray((micros + self._offset // timedelta(microseconds=1)) / 1000.0)
+
+    @property
+    def _offset(self) -> timedelta:
+        return self.end.astimezone(self.zone).utcoffset() or timedelta(0)
 
     def locals(self, moments: Iterable[datetime]) -> list[datetime]:
         """Each of ``moments`` as a point of the axis."""

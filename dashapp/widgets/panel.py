@@ -10,7 +10,7 @@ from dash.development.base_component import Component
 
 
 def panel(
-    title: str,
+    title: Any,
     body: Any,
     *,
     note: Any = "",
