@@ -24,9 +24,9 @@ NOWHERE = "postgresql+psycopg2://anjeon@127.0.0.1:1/none"
 
 
 @pytest.fixture(autouse=True)
-def ten_minutes(monkeypatch) -> None:
-    """Ten minutes are made up for in place of 24 h, three samples at a time."""
-    monkeypatch.setattr(subject, "BACK_FILL", 10 * ONE)
+def six_minutes(monkeypatch) -> None:
+    """Six minutes are made up for in place of 24 h, three samples at a time."""
+    monkeypatch.setattr(subject, "BACK_FILL", 6 * ONE)
     monkeypatch.setattr(subject, "SAMPLES_AT_ONCE", 3)
 
 
@@ -47,28 +47,28 @@ def minutes(context: Context, *, known: bool | None = None, site: int = 2) -> li
 
 def test_the_first_run_does_its_minute_and_the_time_before_it(context: Context) -> None:
     put_racks(context, minutes=range(-4, 1))
-    assert run(context) == CaughtUp(minutes=11, rows=33, missing=0)
-    assert minutes(context) == list(range(-10, 1))
+    assert run(context) == CaughtUp(minutes=7, rows=21, missing=0)
+    assert minutes(context) == list(range(-6, 1))
     assert minutes(context, known=True) == [-4, -3, -2, -1, 0]
 
 
 def test_the_present_minute_comes_first_then_the_newest_and_the_rest_at_the_next_run(context: Context) -> None:
-    put_racks(context, minutes=range(-10, 3))
-    assert run(context, looks=0).missing == 10
+    put_racks(context, minutes=range(-6, 3))
+    assert run(context, looks=0).missing == 6
     assert minutes(context) == [0]
     run(context, 1, looks=1)
     assert minutes(context) == [-3, -2, -1, 0, 1]
     assert run(context, 2).missing == 0
-    assert minutes(context) == list(range(-8, 3))  # ten minutes back from the present one
+    assert minutes(context) == list(range(-4, 3))  # six minutes back from the present one
 
 
 def test_missed_minutes_are_made_up_for_once_and_a_second_run_adds_nothing(context: Context) -> None:
-    put_racks(context, minutes=range(-10, 6))
+    put_racks(context, minutes=range(-6, 6))
     run(context)
     assert run(context, 5).minutes == 5
     assert run(context, 5).minutes == 1
-    assert minutes(context, known=True) == list(range(-10, 6))
-    assert len(stored(context, ess_exsos)) == 2 * 16
+    assert minutes(context, known=True) == list(range(-6, 6))
+    assert len(stored(context, ess_exsos)) == 2 * 12
 
 
 def test_minutes_without_any_row_are_done_again_once_newer_rows_have_come(context: Context) -> None:
@@ -95,8 +95,8 @@ def test_a_clock_set_back_computes_the_minutes_anew_as_they_come(context: Contex
 
 
 def test_a_site_that_is_away_is_passed_over_and_made_up_for(context: Context) -> None:
-    put_racks(context, minutes=range(-10, 4))
-    put_racks(context, minutes=range(-10, 4), site=1)
+    put_racks(context, minutes=range(-6, 4))
+    put_racks(context, minutes=range(-6, 4), site=1)
     run(context)
     first, second = context.settings.sites
     away = open_context(replace(context.settings, sites=(first, replace(second, url=NOWHERE))), context.now)
@@ -105,7 +105,7 @@ def test_a_site_that_is_away_is_passed_over_and_made_up_for(context: Context) ->
     assert minutes(context, site=2)[-1] == 0
     assert max(minutes(context, site=1)) == 3
     run(context, 3)
-    assert minutes(context, site=2, known=True) == list(range(-10, 4))
+    assert minutes(context, site=2, known=True) == list(range(-6, 4))
 
 
 def test_results_that_are_away_are_the_jobs_concern(context: Context) -> None:

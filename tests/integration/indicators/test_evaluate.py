@@ -140,8 +140,10 @@ def test_what_the_collector_found_frozen_is_unknown_while_it_stood(
     assert found == [(MINUTE + ONE, rack) for rack in unknown_racks]
 
 
-def test_a_site_without_a_rack_table_has_nothing_to_evaluate(context: Context) -> None:
+def test_a_site_without_a_rack_table_or_without_racks_has_nothing_to_evaluate(context: Context) -> None:
     assert evaluate(context, 2, MINUTE, 1) is None
+    put_racks(context, minutes=())
+    assert evaluate(context, 2, MINUTE, 2) == Evaluated(racks=(), rows=0, has_any=False)
 
 
 def with_device(context: Context) -> Context:

@@ -158,7 +158,7 @@ def test_the_cap_of_the_site_is_where_the_charge_counts_half(cap: float, soc: fl
     assert soc_hazard(np.array([float(soc)]), float(cap))[0] == pytest.approx(expected)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     st.sampled_from(Status),
     st.sampled_from([*WORSE]),
