@@ -81,7 +81,7 @@ avg_bank_soh = _by_day("avg_bank_soh", "value")
 avg_rack_soh = _by_day("avg_rack_soh", "value", rack=True)
 forecasting_bank_sol = _by_day("forecasting_bank_sol", "value", "top_limit_value", "bottom_limit_value")
 
-# ours beyond those of the old service: voltage gap (V) and temperature (degC), means over so many minutes of rest
+# ours beyond those of the old service: voltage gap (V) and temperature (degC), medians over so many minutes of rest
 rack_rest_drift = _by_day("rack_rest_drift", "voltage_gap", "temperature", "minutes", rack=True)
 
 forecasting_max_rack_cell_voltage = _forecast("forecasting_max_rack_cell_voltage")

@@ -72,7 +72,7 @@ class SolForecast:
         if self.trend is None or self.last_day is None:
             return unknown, unknown, unknown
         ahead = np.array([(day - self.last_day).days for day in days], dtype=np.float64)
-        sol = state_of_life(self.trend.level[:, np.newaxis] - self.trend.fall[:, np.newaxis] * ahead)
+        sol = state_of_life(self.trend.level[:, np.newaxis] - self.trend.ahead[:, np.newaxis] * ahead)
         low, middle, high = np.quantile(sol, _POINTS, axis=0)
         return (unknown if self.reason else middle), low, high
 
@@ -101,7 +101,7 @@ def forecast_sol(days: NDArray[np.int64], soh: ArrayLike, *, today: date) -> Sol
         silent = NoSolForecast.NO_SOH if last is None else NoSolForecast.STALE
         return SolForecast(reason=silent, days=len(days), last_day=last)
     trend = soh_trend(days, known)
-    ahead = np.maximum(trend.level - END_OF_LIFE_PCT, 0.0) / trend.fall
+    ahead = np.maximum(trend.level - END_OF_LIFE_PCT, 0.0) / trend.ahead
     earliest, middle, latest = (_day(last, float(end)) for end in np.quantile(ahead, _POINTS))
     reason: NoSolForecast | None = None
     if middle == last:
