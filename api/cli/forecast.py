@@ -1,4 +1,4 @@
-"""``flask forecast``: how good the forecasts are."""
+"""``flask forecast``: how good the forecasts are, and the models they are made with."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from api.cli.errors import in_application
+from api.cli.forecast_models import list_models, train
 from api.errors import BadParameter
 from api.i18n import Text
 from api.services.context import Context
@@ -22,7 +23,11 @@ if TYPE_CHECKING:
 
 @click.group("forecast")
 def command() -> None:
-    """Forecasts: how good they are."""
+    """Forecasts: how good they are, trained models."""
+
+
+command.add_command(train)
+command.add_command(list_models)
 
 
 @command.command("backtest")

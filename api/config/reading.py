@@ -97,6 +97,11 @@ def _build(values: dict[str, Any], folder: Path) -> Settings:
     for i, device in enumerate(devices):
         if device.site not in known:
             raise BadConfiguration(Text("{key}: there is no site {site}.", key=f"devices[{i}].site", site=device.site))
+    hour = given.get("training_hour", Settings.training_hour)
+    if not -1 <= hour <= 23:
+        raise BadConfiguration(
+            Text("{key}: {value} is outside {low}..{high}.", key="training_hour", value=hour, low=-1, high=23)
+        )
     given["database_url"] = given.get("database_url") or f"sqlite:///{data_dir / 'anjeon.db'}"
     for key in URL_KEYS:
         given[key] = normalise_url(given.get(key, ""), folder, key)

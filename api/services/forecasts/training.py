@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +31,12 @@ class _Judged:
     against: str | None = None
 
 
-def train_racks(context: Context, site: int, trainer: Trainer = RackModels.train) -> StoredModel:
+def train_site(context: Context, site: int) -> Iterator[StoredModel]:
+    """Train all that a site has, one model after the other; raises as :func:`train_racks` does."""
+    yield train_racks(context, site)
+
+
+def train_racks(context: Context, site: int, trainer: Trainer | None = None) -> StoredModel:
     """Train the 10-minute forecasters of a site's racks and store them, in use if they are better.
 
     Raises :class:`~api.errors.Conflict` where there is too little to learn from, :class:`~api.errors.NotFound` for an
@@ -42,7 +47,7 @@ def train_racks(context: Context, site: int, trainer: Trainer = RackModels.train
     days = read_rack_days(context, site, floor_minute(context.now()))
     columns = columns_of(context, site)
     try:
-        models = trainer(days.learn, columns)
+        models = (trainer or RackModels.train)(days.learn, columns)
     except ValueError as error:
         raise Conflict(Text("Nothing can be learned of site {site}: {error}", site=site, error=error)) from error
     if not models.shown.champions:
