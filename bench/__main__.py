@@ -12,6 +12,7 @@ BENCHES = (
     ["bench.rollups"],
     ["bench.sos"],
     ["bench.indicators"],
+    ["bench.forecasts"],
     ["bench.collector"],
 )
 

@@ -98,9 +98,9 @@ def _build(values: dict[str, Any], folder: Path) -> Settings:
         if device.site not in known:
             raise BadConfiguration(Text("{key}: there is no site {site}.", key=f"devices[{i}].site", site=device.site))
     hour = given.get("training_hour", Settings.training_hour)
-    if not -1 <= hour <= 23:
+    if not 0 <= hour <= 24:
         raise BadConfiguration(
-            Text("{key}: {value} is outside {low}..{high}.", key="training_hour", value=hour, low=-1, high=23)
+            Text("{key}: {value} is outside {low}..{high}.", key="training_hour", value=hour, low=0, high=24)
         )
     given["database_url"] = given.get("database_url") or f"sqlite:///{data_dir / 'anjeon.db'}"
     for key in URL_KEYS:

@@ -157,7 +157,7 @@ class Settings:
     mail_from: str = _key("sender of notification mails", "anjeon@localhost")
     notify: tuple[NotifyTarget, ...] = _key("who is told of alarms, one `[[notify]]` entry each", ())
     training_hour: int = _key(
-        "hour of a site's day, 0..23, from which on its forecasters are trained anew; -1: only by `forecast train`", 3
+        "hour of a site's day, 0..23, from which on its forecasters are trained anew; 24: only by `forecast train`", 3
     )
     demo_port: int = _key("first of the TCP ports of the demo's simulated devices", 5020)
     devices: tuple[Device, ...] = _key("the Modbus devices, one `[[devices]]` entry each; none: the demo's", ())

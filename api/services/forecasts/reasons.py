@@ -22,6 +22,8 @@ class Reason(StrEnum):
     OTHER_VERSION = "other_version"
     COLUMNS_CHANGED = "columns_changed"
     PART_MISSING = "part_missing"
+    NO_DAY_MODEL = "no_day_model"
+    DAY_GAP = "day_gap"
 
 
 WORDS: Mapping[str, Text] = {
@@ -39,6 +41,10 @@ WORDS: Mapping[str, Text] = {
         "No forecast because the columns have changed since the training. A new model will be trained."
     ),
     Reason.PART_MISSING: Text("No forecast because a value that the State of Safety needs has no forecast."),
+    Reason.NO_DAY_MODEL: Text(
+        "No forecast because no model of the next day is trained yet: four days of rows are needed."
+    ),
+    Reason.DAY_GAP: Text("No forecast because more than an hour of the last day is not known."),
 }
 NOT_OURS = Text("No forecast in a form that is known here.")
 

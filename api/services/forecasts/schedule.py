@@ -18,7 +18,7 @@ from api.store.site_summary import summarise
 
 DAY = timedelta(days=1)
 REST_AFTER_FAILURE = timedelta(hours=1)
-NEVER = -1  # as ``training_hour``
+NEVER = 24  # as ``training_hour``
 
 
 class Why(StrEnum):

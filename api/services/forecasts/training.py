@@ -11,6 +11,7 @@ from api.errors import Conflict
 from api.i18n import Text
 from api.services.context import Context
 from api.services.forecasts import model_store
+from api.services.forecasts.day_training import train_day
 from api.services.forecasts.model_store import Kind
 from api.services.forecasts.rack_days import RackDays, read_rack_days
 from api.services.forecasts.rack_models import AHEAD_S, HeldOut, RackModels, held_out
@@ -32,8 +33,15 @@ class _Judged:
 
 
 def train_site(context: Context, site: int) -> Iterator[StoredModel]:
-    """Train all that a site has, one model after the other; raises as :func:`train_racks` does."""
+    """Train all that a site has, one model after the other; raises as :func:`train_racks` does.
+
+    The next day needs a longer history: until that is there, it is left out.
+    """
     yield train_racks(context, site)
+    try:
+        yield train_day(context, site)
+    except Conflict:
+        return
 
 
 def train_racks(context: Context, site: int, trainer: Trainer | None = None) -> StoredModel:
