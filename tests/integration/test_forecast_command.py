@@ -12,7 +12,7 @@ from flask.testing import FlaskCliRunner
 
 from api.services.context import Context
 from api.services.forecast_backtest import running
-from tests.forecasting import LagRidge, wavy_days
+from tests.lag_ridge import LagRidge, wavy_days
 from wsgi import create_app
 
 ONCE = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # a file is no database

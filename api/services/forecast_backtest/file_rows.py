@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from api.errors import BadParameter
 from api.i18n import Text
-from api.services.importing.cells import Converted, convert
+from api.services.importing.cells import convert
 from api.services.importing.mapping import ImportMap
 from api.services.importing.sources import Batch, open_source
 from api.services.importing.times import to_utc
@@ -28,7 +28,7 @@ IDS = ("bank_id", "rack_id")
 def file_rows(path: Path, zone: ZoneInfo, *, bank: int | None = None, rack: int | None = None) -> pd.DataFrame:
     """Rows by UTC time, ascending, of rows at one time the last; columns by their names in lower case.
 
-    Columns of anything but numbers are left out. ``zone``: of times without an offset.
+    Columns of anything but numbers, and those without any, are left out. ``zone``: of times without an offset.
 
     :raises BadParameter: naming FILE, --bank or --rack: the file is not what its name says, has no column of times, a
         bad time, or rows of several devices of which none was chosen
@@ -53,7 +53,9 @@ def file_rows(path: Path, zone: ZoneInfo, *, bank: int | None = None, rack: int 
     if not times:
         raise BadParameter("FILE", path.name, Text("a file with at least one row"))
     index = pd.DatetimeIndex(pa.chunked_array(times).to_pandas()).as_unit("us")
-    frame = pd.DataFrame({name: np.concatenate(found) for name, found in parts.items()}, index=index)
+    columns = {name: np.concatenate(found) for name, found in parts.items()}
+    known = {name: values for name, values in columns.items() if not np.isnan(values).all()}
+    frame = pd.DataFrame(known, index=index)
     return in_order(_of_device(frame, bank=bank, rack=rack))
 
 
@@ -75,17 +77,12 @@ def _moments(batch: Batch, time: str, zone: ZoneInfo, path: Path) -> pa.Array:
 def _is_numeric(cells: pa.Array) -> bool:
     if pa.types.is_nested(cells.type) or pa.types.is_temporal(cells.type) or pa.types.is_dictionary(cells.type):
         return False
-    found = _converted(cells)
-    return not found.bad and found.values.null_count < len(found.values)
+    return not convert(cells, NUMBER).bad
 
 
 def _numbers(cells: pa.Array) -> NDArray[np.float64]:
-    values = _converted(cells).values
+    values = convert(cells, NUMBER).values
     return np.asarray(pc.fill_null(values, np.nan).to_numpy(zero_copy_only=False), dtype=np.float64)
-
-
-def _converted(cells: pa.Array) -> Converted:
-    return convert(cells, NUMBER)
 
 
 def _of_device(frame: pd.DataFrame, *, bank: int | None, rack: int | None) -> pd.DataFrame:

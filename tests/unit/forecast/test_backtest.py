@@ -12,7 +12,7 @@ import pytest
 from engine.forecast.backtest import SECOND_US, Outcomes, Plan, TooFewDays, backtest, days_of
 from engine.forecast.events import Rule, event_times, warnings
 from engine.forecast.scores import score
-from tests.forecasting import LagRidge, wavy_days
+from tests.lag_ridge import LagRidge, wavy_days
 
 SEOUL = ZoneInfo("Asia/Seoul")
 PLAN = Plan(targets=("volt",), zone=SEOUL, train_days=2, test_days=3, every_s=600)
