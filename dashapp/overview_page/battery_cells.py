@@ -98,9 +98,8 @@ def outlook_cell(reader: Reader, outlook: Outlook, at: str) -> Component:
         if outlook.without:
             said.append(t("{count} of {racks} racks without a forecast", count=outlook.without, racks=outlook.racks))
         return html.Div([html.Div(MISSING), html.Div(" · ".join(said), className="dim small")])
-    reason = reader.say(outlook.reason or Text("none was made lately"))
-    words = t("no forecast: {reason}", reason=reason)
-    return html.Div([html.Div(MISSING), html.Div(words, className="dim small two-lines", title=words)])
+    words = reader.say(outlook.reason or Text("No forecast was made lately."))
+    return html.Div([html.Div(MISSING), html.Div(words, className="dim small three-lines", title=words)])
 
 
 def age_cell(reader: Reader, now: SiteNow, past: datetime | None) -> Component:

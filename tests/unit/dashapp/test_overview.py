@@ -200,8 +200,8 @@ def test_a_limit_that_will_be_reached_is_said_with_its_interval_and_what_such_in
     [
         (Outlook(racks=16), "– | no limit reached"),
         (Outlook(racks=16, without=2), "– | no limit reached · 2 of 16 racks without a forecast"),
-        (Outlook(racks=2, without=2, reason=Text("unknown")), "– | no forecast: unknown"),
-        (Outlook(), "– | no forecast: none was made lately"),
+        (Outlook(racks=2, without=2, reason=Text("unknown")), "– | unknown"),
+        (Outlook(), "– | No forecast was made lately."),
     ],
 )
 def test_where_no_limit_is_reached_it_is_said_how_far_that_is_known(
