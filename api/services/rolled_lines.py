@@ -61,7 +61,7 @@ def rolled_piece(context: Context, table: SiteTable, query: RowQuery, part: Span
     )
     begins = grid.begins(found.bucket)
     covered = np.column_stack([begins, begins + HOUR - 1]).ravel()
-    return Piece(lines={name: _line(found, name, begins) for name in names}, covered=covered)
+    return Piece(lines={name: _line(found, name, begins) for name in names}, covered=covered, gap_us=HOUR)
 
 
 def _line(found: Partials, name: str, begins: Ints) -> Series:

@@ -160,7 +160,9 @@ def test_over_a_week_elapsed_days_come_from_the_rollups(context: Context, monkey
     few(monkeypatch, all_rows=1000, looked_at=10_000)
     read, every_row = [], trends.every_row
     monkeypatch.setattr(trends, "every_row", lambda *given: read.append(given[2].start) or every_row(*given))
-    line = trend(context, 7 * DAY).lines[V_MAX]
+    found = trend(context, 7 * DAY)
+    line = found.lines[V_MAX]
+    assert found.gaps == ((NOW - 7 * DAY, start),)
     assert read == [NOW - 7 * DAY, datetime(2026, 11, 20, 15, tzinfo=UTC)]  # days without rows, and today
     assert np.nanmax(line.value) == 4.2
     assert from_micros(int(line.at_us[np.nanargmax(line.value)])).replace(minute=0) == rows[2000][0].replace(minute=0)
