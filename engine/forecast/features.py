@@ -6,80 +6,31 @@ the step of the grid become one step. Unknown is NaN.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from engine.forecast.phases import Phases
+from engine.forecast.outlook import Plant, outlook
+from engine.forecast.phases import LONGEST_S, Phases
+from engine.forecast.response import TAUS_S
 from engine.forecast.roles import Role, first_of, role_of
-from engine.forecast.trace import Rows, Trace
-from engine.forecast.windows import SECOND_US, Floats, Grid
+from engine.forecast.trace import Rows, Trace, last_true
+from engine.forecast.windows import SECOND_US, Floats, Grid, Steps
 
 DAY_S = 86_400.0
 CURRENT_LAGS_S = (10.0, 60.0, 300.0, 600.0, 1800.0, 3600.0)
-CURRENT_TAUS_S = (20.0, 116.0, 600.0, 1800.0, 7200.0)  # 116 s: the RC pair of these cells
+CURRENT_TAUS_S = (*TAUS_S, 7200.0)
 HEAT_TAUS_S = (600.0, 1800.0, 7200.0)
 CHANNEL_LAGS_S = (60.0, 300.0, 900.0, 1800.0)
 OWN_LAGS_S = (10.0, 30.0, 60.0, 120.0, 300.0, 600.0, 900.0, 1200.0, 1800.0, 3600.0, 7200.0)
-OWN_MEANS_S = (30.0, 120.0, 600.0, 1800.0)
+SMOOTHED_TAUS_S = (300.0, 900.0, 3600.0)
+SMOOTHED = (Role.VOLTAGE, Role.VOLTAGE_GAP, Role.TEMPERATURE)
+CLOCK_PARTS = 8
+OWN_MEANS_S = (30.0, 120.0, 300.0, 600.0, 1200.0, 1800.0, 3600.0)
+DEVIATIONS_S = (300.0, 1800.0)
 REST_SHARE = 0.005  # of the largest current: below it is rest
-
-
-@dataclass(frozen=True, kw_only=True)
-class Constants:
-    """What the features need to know of the plant, learned from the grids trained on. NaN: cannot be told.
-
-    ``current_max``: largest usual magnitude. ``soc_low``, ``soc_high``: where discharge and charge end, %.
-    ``soc_per_unit``: percent of charge an ampere second adds.
-    """
-
-    current_max: float
-    soc_low: float
-    soc_high: float
-    soc_per_unit: float
-
-    @classmethod
-    def learned(cls, grids: Iterable[Grid], names: Iterable[str]) -> Constants:
-        """From all known values of the columns with the roles."""
-        names = list(names)
-        current, soc = first_of(names, Role.CURRENT), first_of(names, Role.SOC)
-        currents = [grid.channels[current] for grid in grids] if current else []
-        charges = [grid.channels[soc] for grid in grids] if soc else []
-        low, high = quantiles(charges, (0.0, 1.0))
-        return cls(
-            current_max=max(np.abs(quantiles(currents, (0.0005, 0.9995)))),
-            soc_low=low,
-            soc_high=high,
-            soc_per_unit=_soc_per_unit(currents, charges, grids) if currents and charges else np.nan,
-        )
-
-
-def quantiles(parts: list[Floats], levels: tuple[float, float]) -> tuple[float, float]:
-    """Two quantiles of all known values; NaN where there are none."""
-    known = [part[~np.isnan(part)][:: max(1, part.size // 200_000)] for part in parts]
-    values = np.concatenate([*known, np.empty(0)])
-    if not len(values):
-        return np.nan, np.nan
-    low, high = np.quantile(values, levels)
-    return float(low), float(high)
-
-
-def _soc_per_unit(currents: list[Floats], charges: list[Floats], grids: Iterable[Grid]) -> float:
-    """Least squares of the change of charge over ten minutes on the integral of the current."""
-    moved, gained = 0.0, 0.0
-    for grid, current, soc in zip(grids, currents, charges, strict=True):
-        width = max(1, 600 // grid.step_s)
-        series = np.repeat(np.arange(current.shape[0]), len(range(width, current.shape[1], width)))
-        step = np.tile(np.arange(width, current.shape[1], width), current.shape[0])
-        rows = Rows(series=series, step=step)
-        through = Trace(current, grid.step_s).mean(rows, 600.0) * width * grid.step_s
-        change = soc[series, step] - Trace(soc, grid.step_s).lag(rows, 600.0)
-        both = ~np.isnan(through) & ~np.isnan(change)
-        moved += float((through[both] ** 2).sum())
-        gained += float((through[both] * change[both]).sum())
-    return gained / moved if moved > 0.0 else np.nan
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -88,7 +39,7 @@ class Features:
 
     grid: Grid
     columns: tuple[str, ...]
-    constants: Constants
+    plant: Plant
     horizon_s: int
 
     @cached_property
@@ -107,11 +58,27 @@ class Features:
         return found
 
     @cached_property
+    def _smoothed(self) -> dict[str, dict[float, Floats]]:
+        chosen = [name for name in self.columns if role_of(name) in SMOOTHED]
+        return {name: {tau: self.traces[name].filtered(tau) for tau in SMOOTHED_TAUS_S} for name in chosen}
+
+    @cached_property
+    def _changed(self) -> dict[str, Steps]:
+        """The last step at which each smoothed channel changed, (series, steps), -1 for none."""
+        found = {}
+        for name in self._smoothed:
+            held = self.traces[name].held
+            differs = np.zeros(held.shape, dtype=np.bool_)
+            differs[:, 1:] = held[:, 1:] != held[:, :-1]
+            found[name] = last_true(differs)
+        return found
+
+    @cached_property
     def _phases(self) -> Phases | None:
         current = first_of(self.columns, Role.CURRENT)
-        if current is None or np.isnan(self.constants.current_max):
+        if current is None or np.isnan(self.plant.current_max):
             return None
-        span = self.constants.current_max
+        span = self.plant.current_max
         return Phases(self.traces[current], rest=REST_SHARE * span, span=span)
 
     def shared(self, rows: Rows) -> dict[str, Floats]:
@@ -119,14 +86,15 @@ class Features:
         found = self._clock(rows)
         for name in self.columns:
             found |= {f"{name}_{key}": values for key, values in self._channel(name, rows).items()}
-        return found | self._current(rows) | self._charge(rows)
+        return found | self._current(rows) | self._outlook(rows)
 
     def own(self, target: str, rows: Rows) -> dict[str, Floats]:
         """The past of a target relative to its last value (NLinear), name -> (rows,)."""
         trace = self.traces[target]
         now = trace.now(rows)
         found = {f"own_lag_{lag:g}": now - trace.lag(rows, lag) for lag in OWN_LAGS_S}
-        return found | {f"own_mean_{width:g}": now - trace.mean(rows, width) for width in OWN_MEANS_S}
+        found |= {f"own_mean_{width:g}": now - trace.mean(rows, width) for width in OWN_MEANS_S}
+        return found | {f"own_deviation_{width:g}": trace.deviation(rows, width) for width in DEVIATIONS_S}
 
     def _clock(self, rows: Rows) -> dict[str, Floats]:
         start_s = self.grid.start_us / SECOND_US
@@ -135,13 +103,25 @@ class Features:
         found: dict[str, Floats] = {"second_of_day": second}
         for k in (1, 2, 3):
             found[f"day_sin_{k}"], found[f"day_cos_{k}"] = np.asarray(np.sin(k * angle)), np.asarray(np.cos(k * angle))
+        # Trees cut a feature at 255 places at most: a part of the day each, and a plan is met to the minute.
+        part = second // (DAY_S / CLOCK_PARTS)
+        found |= {f"second_of_part_{k}": np.where(part == k, second, np.nan) for k in range(CLOCK_PARTS)}
         return found
 
     def _channel(self, name: str, rows: Rows) -> dict[str, Floats]:
         trace = self.traces[name]
         now = trace.now(rows)
         lags = CHANNEL_LAGS_S if role_of(name) is not Role.CURRENT else CURRENT_LAGS_S
-        return {"now": now, **{f"change_{lag:g}": now - trace.lag(rows, lag) for lag in lags}}
+        found = {"now": now, **{f"change_{lag:g}": now - trace.lag(rows, lag) for lag in lags}}
+        if role_of(name) not in SMOOTHED:
+            return found
+        for tau, smooth in self._smoothed[name].items():
+            found[f"above_{tau:g}"] = now - smooth[rows.series, rows.step]
+        changed = self._changed[name][rows.series, rows.step]
+        before = trace.held[rows.series, np.maximum(changed - 1, 0)]
+        found["stood_s"] = np.minimum((rows.step - np.maximum(changed, 0)) * float(self.grid.step_s), LONGEST_S)
+        found["last_step"] = np.where(changed > 0, now - before, np.nan)
+        return {key: np.where(np.isnan(now), np.nan, values) for key, values in found.items()}
 
     def _current(self, rows: Rows) -> dict[str, Floats]:
         phases = self._phases
@@ -149,29 +129,36 @@ class Features:
             return {}
         unknown = np.isnan(phases.current.now(rows))
         found = phases.features(rows)
+        found |= {f"current_deviation_{width:g}": phases.current.deviation(rows, width) for width in DEVIATIONS_S}
         found |= {
             f"current_{'heat' if squared else 'filter'}_{tau:g}": values[rows.series, rows.step]
             for (_, tau, squared), values in self._filtered.items()
         }
         return {name: np.where(unknown, np.nan, values) for name, values in found.items()}
 
-    def _charge(self, rows: Rows) -> dict[str, Floats]:
-        """Seconds until the charge ends at its top or bottom if the current stays, and the charge then."""
-        soc, phases, per_unit = first_of(self.columns, Role.SOC), self._phases, self.constants.soc_per_unit
-        if soc is None or phases is None or not per_unit > 0.0:
+    def _outlook(self, rows: Rows) -> dict[str, Floats]:
+        soc, phases = first_of(self.columns, Role.SOC), self._phases
+        if soc is None or phases is None or not self.plant.soc_per_unit > 0.0:
             return {}
-        level = self.traces[soc].now(rows)
-        rate = per_unit * self._filtered["current", 116.0, False][rows.series, rows.step]
-        low, high = self.constants.soc_low, self.constants.soc_high
-        left = np.where(rate > 0.0, high - level, level - low)
-        slowest = per_unit * phases.rest
-        end_s = np.where(np.abs(rate) > slowest, left / np.maximum(np.abs(rate), slowest), np.inf)
-        expected = np.clip(level + rate * self.horizon_s, np.minimum(low, level), np.maximum(high, level))
-        return {
-            "end_s": np.where(np.isnan(level), np.nan, np.minimum(end_s, DAY_S)),
-            "expected_soc": expected,
-            "expected_soc_change": expected - level,
-        }
+        volts = first_of(self.columns, Role.VOLTAGE)
+        return outlook(
+            self.plant,
+            horizon_s=self.horizon_s,
+            rest=phases.rest,
+            soc=self.traces[soc].now(rows),
+            current=phases.current.mean(rows, 60.0),
+            currents=self.currents(rows),
+            volts=None if volts is None else self.traces[volts].now(rows),
+        )
+
+    def currents(self, rows: Rows) -> Floats:
+        """(rows, 5) the current now and behind the low-passes of the voltage's response; all NaN without a current."""
+        phases = self._phases
+        if phases is None:
+            return np.full((len(rows), 1 + len(TAUS_S)), np.nan)
+        now = phases.current.now(rows)
+        behind = [self._filtered["current", tau, False][rows.series, rows.step] for tau in TAUS_S]
+        return np.where(np.isnan(now)[:, np.newaxis], np.nan, np.column_stack([now, *behind]))
 
 
 def matrix(shared: Mapping[str, Floats], own: Mapping[str, Floats]) -> Floats:

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from engine.forecast.trace import Rows, last_true
 from engine.forecast.windows import SECOND_US, WARM_UP_S, Flags, Grid
 
-SPACING_S = 60
-MOST_ROWS = 40_000
+SPACING_S = 61  # seconds; no divisor of a day, so that each day shows other seconds
+MOST_ROWS = 30_000
 FOLDS = 5
 DAY_US = 86_400 * SECOND_US
 SHORTEST_BLOCK_US = DAY_US // 24
@@ -26,16 +26,16 @@ def warm(grid: Grid) -> Flags:
 
 
 def sampled(grids: Sequence[Grid], horizon_s: int) -> list[Rows]:
-    """The moments learned from, of each grid: one a minute, fewer if that made more than 40 000."""
+    """The moments learned from, of each grid: one a minute, fewer if that made more than 30 000."""
     spacing = [max(1, SPACING_S // grid.step_s) for grid in grids]
     total = sum(grid.shape[0] * grid.shape[1] // width for grid, width in zip(grids, spacing, strict=True))
     thinning = max(1, -(-total // MOST_ROWS))
     found = []
-    for grid, width in zip(grids, spacing, strict=True):
+    for number, (grid, width) in enumerate(zip(grids, spacing, strict=True)):
         series, steps = grid.shape
         stride = width * thinning
-        # each series at moments of its own, so that many racks show more of the day
-        turn = (np.arange(series) * width) % stride
+        # each series at moments of its own, so that many racks, or days, show more of it
+        turn = (np.arange(series) * width + number * 23) % stride
         chosen = (np.arange(steps) % stride == turn[:, np.newaxis]) & warm(grid)
         last = steps - 1 - max(horizon_s, MARGIN_S) // grid.step_s
         chosen[:, max(last + 1, 0) :] = False

@@ -31,6 +31,7 @@ class Learned:
     boosted: tuple[Boosted, ...]
     sizes: tuple[Boosted, ...]
     smallest: float
+    unit: float
     champion: str
     figures: Mapping[str, float]
 
@@ -42,7 +43,7 @@ class Learned:
         """(rows,) the expected size of the champion's error."""
         if not self.sizes:
             return np.full(len(features), self.smallest)
-        return np.maximum(_mean(self.sizes, features), self.smallest)
+        return self.unit * np.maximum(_mean(self.sizes, features), self.smallest)
 
 
 def learn(
@@ -66,18 +67,20 @@ def learn(
     errors = change - says[champion]
     mean = float(np.abs(errors).mean())
     if mean == 0.0:
-        return (
-            Learned(linear=linear, boosted=boosted, sizes=(), smallest=0.0, champion=champion, figures=figures),
-            errors,
+        still = Learned(
+            linear=linear, boosted=boosted, sizes=(), smallest=0.0, unit=1.0, champion=champion, figures=figures
         )
+        return still, errors
     smallest = SMALLEST_SHARE * mean
     sizes, size_says = _crossed(
-        partial(Boosted.of_size, trees=max(1, trees * 2 // 5)), features, np.abs(errors) + smallest, fold
+        partial(Boosted.of_size, trees=max(1, trees // 4)), features, np.abs(errors) + smallest, fold
     )
+    relative = errors / np.maximum(size_says, smallest)
+    unit = float(np.abs(relative).mean())  # makes the sizes expected errors
     learned = Learned(
-        linear=linear, boosted=boosted, sizes=sizes, smallest=smallest, champion=champion, figures=figures
+        linear=linear, boosted=boosted, sizes=sizes, smallest=smallest, unit=unit, champion=champion, figures=figures
     )
-    return learned, errors / np.maximum(size_says, smallest)
+    return learned, relative / unit
 
 
 def _crossed(

@@ -20,7 +20,7 @@ from engine.forecast.windows import HOLD_S, SECOND_US, Floats, Grid, stretches, 
 
 KIND = "rack-forecaster"
 LONGEST_HORIZON_S = 3600
-TREES = 150
+TREES = 200
 FIELDS = ("value", "lower", "upper")
 
 

@@ -26,9 +26,9 @@ class TargetForecast:
 
     ``now``: (series,) its last known value. ``models``: persistence, trend, linear, gradient_boosting and champion ->
     (series,), NaN where there is none. ``reasons``: why there is none, None where there is a forecast.
-    ``champion + scale * draws`` is the distribution of the outcome: ``scale`` (series,), ``draws`` (m,) errors seen
-    on days not trained on, in units of their expected size. Draws of the targets of one forecaster, and of forecasters
-    fitted on the same grids, belong together: the k-th of each was seen at the same moment.
+    ``champion + scale * draws`` is the distribution of the outcome: ``scale`` (series,) the expected absolute error,
+    ``draws`` (m,) errors seen on days not trained on, in units of it. Draws of the targets of one forecaster, and of
+    forecasters fitted on the same grids, belong together: the k-th of each was seen at the same moment.
     """
 
     now: Floats

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -26,14 +27,23 @@ def replayed(targets: Targets, grid: Grid, steps: Steps) -> dict[str, tuple[Floa
     inner = np.arange(-(-WARM_UP_S // grid.step_s), int(steps.max(initial=-1)) + 1, width)
     learned_from = targets.ask(view, _rows(inner))
     wanted = targets.ask(view, _rows(steps))
-    levels = _levels(targets, grid, inner, learned_from)
+    states = _states(targets, grid, inner, learned_from)
     known = np.searchsorted(inner + ahead, steps, side="right")
     found = {}
     for k, name in enumerate(targets.names):
         value = wanted[name].models["champion"]
-        lower, upper = _limits(value, wanted[name].size, levels[known, k], _ordered(targets, name))
+        size = wanted[name].size * states.widening[known, k]
+        lower, upper = _limits(value, size, states.level[known, k], _ordered(targets, name))
         found[name] = (value, lower, upper)
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class _States:
+    """(outcomes known + 1, targets) what to ask of an interval after so many outcomes."""
+
+    level: Floats
+    widening: Floats
 
 
 def _rows(steps: Steps) -> Rows:
@@ -49,25 +59,25 @@ def _limits(value: Floats, size: Floats, level: Floats, ordered: Floats) -> tupl
     return value + size * ordered[below], value + size * ordered[above]
 
 
-def _levels(targets: Targets, grid: Grid, inner: Steps, issued: Mapping[str, Asked]) -> Floats:
-    """(outcomes known + 1, targets) the level after so many outcomes."""
-    ahead, steps = targets.horizon_s // grid.step_s, grid.shape[1]
+def _states(targets: Targets, grid: Grid, inner: Steps, issued: Mapping[str, Asked]) -> _States:
+    ahead, steps, names = targets.horizon_s // grid.step_s, grid.shape[1], targets.names
     due = inner + ahead
-    inside = np.minimum(due, steps - 1)
-    value = np.stack([issued[name].models["champion"] for name in targets.names], axis=1)
-    size = np.stack([issued[name].size for name in targets.names], axis=1)
-    came = np.stack([grid.channels[name][0, inside] for name in targets.names], axis=1)
+    value = np.stack([issued[name].models["champion"] for name in names], axis=1)
+    size = np.stack([issued[name].size for name in names], axis=1)
+    came = np.stack([grid.channels[name][0, np.minimum(due, steps - 1)] for name in names], axis=1)
     came[due >= steps] = np.nan
-    ordered = [_ordered(targets, name) for name in targets.names]
-    state = AdaptiveLevel.start(len(targets.names))
-    levels = np.empty((len(inner) + 1, len(targets.names)))
-    levels[0] = state.level()
+    unknown = np.isnan(came) | np.isnan(value)
+    error = np.divide(np.abs(came - value), size, out=np.zeros_like(size), where=size > 0.0)
+    ordered = [_ordered(targets, name) for name in names]
+    state = AdaptiveLevel.start(len(names))
+    level, widening = np.empty((2, len(inner) + 1, len(names)))
+    level[0], widening[0] = state.level(), state.widening()
     known = np.searchsorted(due, inner, side="right")  # outcomes known when each forecast was issued
-    for k in range(len(inner)):
-        asked = levels[known[k]]
-        limits = [_limits(value[k, j], size[k, j], asked[j], ordered[j]) for j in range(len(ordered))]
+    for k, n in enumerate(known.tolist()):
+        limits = [
+            _limits(value[k, j], size[k, j] * widening[n, j], level[n, j], draws) for j, draws in enumerate(ordered)
+        ]
         lower, upper = (np.array(side) for side in zip(*limits, strict=True))
-        covered = (lower <= came[k]) & (came[k] <= upper)
-        state = state.update(covered, np.isnan(came[k]) | np.isnan(value[k]))
-        levels[k + 1] = state.level()
-    return levels
+        state = state.update((lower <= came[k]) & (came[k] <= upper), unknown[k], error[k])
+        level[k + 1], widening[k + 1] = state.level(), state.widening()
+    return _States(level=level, widening=widening)

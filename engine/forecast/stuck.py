@@ -14,7 +14,7 @@ from engine.forecast.windows import Floats
 
 MOVED_SHARE = 0.1  # of the largest current: the current has moved
 SHORTEST_S = 1800.0
-MARGIN = 1.5  # times the longest time seen
+MARGIN = 4.0  # times the longest time seen
 
 
 def still_since_moved_s(target: Trace, current: Trace, current_max: float) -> Floats:

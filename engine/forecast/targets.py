@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.forecast.features import Constants, Features, matrix
+from engine.forecast.features import Features, matrix
 from engine.forecast.folds import FOLDS, fold_of, sampled, warm
 from engine.forecast.learning import Learned, learn
 from engine.forecast.outcome import NoForecast
+from engine.forecast.outlook import Plant
+from engine.forecast.plant_constants import learned_plant
+from engine.forecast.response import Response
 from engine.forecast.roles import Role, first_of
 from engine.forecast.stuck import limit_s, still_since_moved_s
 from engine.forecast.trace import Rows
@@ -46,7 +50,7 @@ class Targets:
     horizon_s: int
     names: tuple[str, ...]
     columns: tuple[str, ...]
-    constants: Constants
+    plant: Plant
     learned: Mapping[str, Learned]
     draws: Mapping[str, Floats]
     still_s: Mapping[str, float]
@@ -56,19 +60,21 @@ class Targets:
         cls, grids: Sequence[Grid], *, names: tuple[str, ...], columns: tuple[str, ...], horizon_s: int, trees: int
     ) -> Targets:
         """Learn all targets from the same moments. A target known at fewer than 240 of them is left out."""
-        constants = Constants.learned(grids, columns)
+        plant = learned_plant(grids, columns)
         parts = sampled(grids, horizon_s)
         fold = fold_of(grids, parts) if sum(map(len, parts)) else np.empty(0, dtype=np.intp)
-        views = [Features(grid=grid, columns=columns, constants=constants, horizon_s=horizon_s) for grid in grids]
-        shared = [view.shared(rows) for view, rows in zip(views, parts, strict=True)]
+        views = partial(Features, columns=columns, horizon_s=horizon_s)
+        plant = replace(plant, response=_response([views(grid=grid, plant=plant) for grid in grids], parts))
+        lessons = [
+            _lessons(views(grid=grid, plant=plant), rows, names) for grid, rows in zip(grids, parts, strict=True)
+        ]
         learned: dict[str, Learned] = {}
         errors: dict[str, Floats] = {}
-        still = {name: limit_s(max((_still(view, name).max() for view in views), default=0.0)) for name in names}
         for name in names:
-            x = [matrix(found, view.own(name, rows)) for view, rows, found in zip(views, parts, shared, strict=True)]
-            features = np.concatenate(x)
-            change = np.concatenate([_change(v, name, rows) for v, rows in zip(views, parts, strict=True)])
-            trend = np.concatenate([_trend(v, name, rows) for v, rows in zip(views, parts, strict=True)])
+            features, change, trend = (
+                np.concatenate([getattr(part[name], field) for part in lessons])
+                for field in ("features", "change", "trend")
+            )
             known = ~np.isnan(change)
             if known.sum() < FEWEST_ROWS or len(np.unique(fold[known])) < FOLDS:
                 continue
@@ -80,15 +86,15 @@ class Targets:
             horizon_s=horizon_s,
             names=names,
             columns=columns,
-            constants=constants,
+            plant=plant,
             learned=learned,
             draws=_draws(errors),
-            still_s=still,
+            still_s={name: limit_s(max(part[name].longest_still_s for part in lessons)) for name in names},
         )
 
     def view(self, grid: Grid) -> Features:
         """The features of a grid as these targets look at it."""
-        return Features(grid=grid, columns=self.columns, constants=self.constants, horizon_s=self.horizon_s)
+        return Features(grid=grid, columns=self.columns, plant=self.plant, horizon_s=self.horizon_s)
 
     def ask(self, view: Features, rows: Rows) -> dict[str, Asked]:
         """What the models say at some rows of a grid; an answer does not depend on which other rows are asked."""
@@ -128,8 +134,42 @@ class Targets:
         return found
 
 
+@dataclass(frozen=True, kw_only=True, eq=False)
+class _Lesson:
+    """What one grid teaches of one target: (rows, features), (rows,) and (rows,); seconds it stood still at most."""
+
+    features: Floats
+    change: Floats
+    trend: Floats
+    longest_still_s: float
+
+
+def _lessons(view: Features, rows: Rows, names: Sequence[str]) -> dict[str, _Lesson]:
+    shared = view.shared(rows)
+    return {
+        name: _Lesson(
+            features=matrix(shared, view.own(name, rows)),
+            change=_change(view, name, rows),
+            trend=_trend(view, name, rows),
+            longest_still_s=float(_still(view, name).max(initial=0.0)),
+        )
+        for name in names
+    }
+
+
+def _response(views: Sequence[Features], parts: Sequence[Rows]) -> Response | None:
+    columns = views[0].columns
+    soc, volts = first_of(columns, Role.SOC), first_of(columns, Role.VOLTAGE)
+    if soc is None or volts is None:
+        return None
+    pairs = list(zip(views, parts, strict=True))
+    currents = [view.currents(rows) for view, rows in pairs]
+    charges, voltages = ([view.traces[name].now(rows) for view, rows in pairs] for name in (soc, volts))
+    return Response.fit(np.concatenate(charges), np.concatenate(currents), np.concatenate(voltages))
+
+
 def _still(view: Features, name: str) -> Floats:
-    current, top = first_of(view.columns, Role.CURRENT), view.constants.current_max
+    current, top = first_of(view.columns, Role.CURRENT), view.plant.current_max
     if current is None or current == name or not top > 0.0:
         return np.zeros(view.grid.shape)
     return still_since_moved_s(view.traces[name], view.traces[current], top)

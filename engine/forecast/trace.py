@@ -80,6 +80,21 @@ class Trace:
         total = sums[series, rows.step + 1] - sums[series, np.maximum(start, 0)]
         return np.where(start >= self.first[series], total / width + self.held[series, 0], np.nan)
 
+    def deviation(self, rows: Rows, seconds: float) -> Floats:
+        """The standard deviation of the values of so many seconds up to now.
+
+        >>> rows = Rows(series=np.array([0]), step=np.array([3]))
+        >>> Trace(np.array([[9.0, 9.0, 1.0, 3.0]]), 1).deviation(rows, 2.0).tolist()
+        [1.0]
+        """
+        mean = self.mean(rows, seconds) - self.held[rows.series, 0]
+        spread: Floats = np.sqrt(np.maximum(self._squares.mean(rows, seconds) - mean**2, 0.0))
+        return spread
+
+    @cached_property
+    def _squares(self) -> Trace:
+        return Trace((self.held - self.held[:, :1]) ** 2, self.step_s)
+
     def total(self, rows: Rows, since: Steps) -> Floats:
         """The integral over time, in unit seconds, of the values after the steps ``since`` up to now."""
         series = rows.series

@@ -19,7 +19,7 @@ VOLTAGE, TEMPERATURE = TARGETS
 @pytest.fixture(scope="module")
 def fitted() -> RackForecaster:
     """Rows ten seconds apart: shorter gaps than 120 s hold the last value, so this is a frame as any other."""
-    return RackForecaster(600, list(TARGETS), trees=20).fit(frame(30, every_s=10))
+    return RackForecaster(600, list(TARGETS), trees=8).fit(frame(30, every_s=10))
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def rows() -> pd.DataFrame:
 
 @pytest.fixture(scope="module")
 def fleet() -> RackForecaster:
-    return RackForecaster(600, list(TARGETS), trees=20).fit_grids([grid(24, series=3)])
+    return RackForecaster(600, list(TARGETS), trees=8).fit_grids([grid(24, series=3)])
 
 
 def at(rows: pd.DataFrame, minutes: float) -> pd.Timestamp:
@@ -184,7 +184,7 @@ def test_each_rack_has_its_own_reason(fleet: RackForecaster) -> None:
 def test_a_target_of_nulls_is_untrained_and_the_others_are_not() -> None:
     some = grid(24, series=2)
     nulls = Grid(start_us=some.start_us, step_s=60, channels={**some.channels, VOLTAGE: np.full(some.shape, np.nan)})
-    forecaster = RackForecaster(600, list(TARGETS), trees=20).fit_grids([nulls])
+    forecaster = RackForecaster(600, list(TARGETS), trees=8).fit_grids([nulls])
     found = forecaster.forecast(some)
     assert found[VOLTAGE].reasons == (NoForecast.UNTRAINED,) * 2
     assert found[TEMPERATURE].reasons == (None, None)
