@@ -54,6 +54,11 @@ def test_a_rack_is_chosen_seen_against_its_limits_and_looked_at_as_it_was(browse
     expect(page.locator("#sites-now")).to_contain_text("+40.0 A")
     expect(page.locator("#sites-facts")).to_contain_text("충전")
 
+    expect(page.locator("#sites-page .js-plotly-plot:visible").first).to_be_visible()
+    with page.expect_download() as picture:
+        page.get_by_role("button", name="PNG 저장").click()
+    assert picture.value.suggested_filename == "anjeon-rack-2-1-1.png"
+
     page.locator("#sites-matrix a.rack-cell").nth(3).click()
     expect(page.locator("#sites-now .hatched").first).to_have_attribute("aria-label", "최고 온도: 판단 불가")
 
