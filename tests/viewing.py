@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from api.config import Settings
 from api.services.context import open_context, utc_now
-from api.services.roles import Role
+from tests.serving import client_with
 from wsgi import create_app
 
 
@@ -18,11 +18,7 @@ from wsgi import create_app
 def viewing(settings: Settings, now: Callable[[], datetime] = utc_now) -> Iterator[FlaskClient]:
     """A viewer of a deployment with these settings, whose clock is ``now``."""
     context = open_context(settings, now)
-    app = create_app(context=context)
-    client = app.test_client()
-    token = app.extensions["anjeon.tokens"].issue(name="reader", role=Role.viewer, days=1, actor="test")
-    client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
     try:
-        yield client
+        yield client_with(create_app(context=context), "viewer")
     finally:
         context.engines.dispose()

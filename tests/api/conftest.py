@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -11,9 +12,8 @@ from flask.testing import FlaskClient
 
 from api.config import Settings
 from api.services.context import Context
-from api.services.roles import Role
 from tests.devices import device
-from wsgi import create_app
+from tests.serving import client_with, serving
 
 
 @pytest.fixture
@@ -24,20 +24,14 @@ def settings(settings: Settings) -> Settings:
 
 @pytest.fixture
 def app(context: Context) -> Flask:
-    return create_app(context=context)
+    return serving(context)
 
 
 @pytest.fixture
 def client_as(app: Flask) -> Callable[[str], FlaskClient]:
     """A client whose every request carries a token of the given role."""
 
-    def make(role: str) -> FlaskClient:
-        token = app.extensions["anjeon.tokens"].issue(name=f"a {role}", role=Role[role], days=1, actor="test")
-        client = app.test_client()
-        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
-        return client
-
-    return make
+    return partial(client_with, app)
 
 
 @pytest.fixture

@@ -18,6 +18,8 @@ from api.services.context import Context
 from api.services.roles import Role
 from api.web.access import Need, need_of, public, requires
 from tests.api.test_sign_in import GOOD, LAYOUT, fill_in
+from tests.serving import client_with, deployment_parts
+from wsgi import create_app
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 
@@ -90,10 +92,15 @@ def _reaches(role: Role, need: Need) -> bool:
     return need.role is not None and need.role is not Role.engine and role.value >= need.role.value
 
 
-def test_a_view_without_a_mark_answers_to_nobody(app: Flask, client_as: Callable[[str], FlaskClient]) -> None:
+def test_what_an_application_knows_of_its_deployment_is_what_the_tests_exchange(context: Context) -> None:
+    known = {name for name in create_app(context=context).extensions if name.startswith("anjeon")}
+    assert known - {"anjeon.hmi", "anjeon.pages"} == deployment_parts(context).keys()
+
+
+def test_a_view_without_a_mark_answers_to_nobody(context: Context) -> None:
+    app = create_app(context=context)
     app.add_url_rule("/forgotten", view_func=lambda: "secret", endpoint="forgotten")
-    admin = client_as("admin")
-    assert admin.get("/forgotten").status_code == 403
+    assert client_with(app, "admin").get("/forgotten").status_code == 403
     assert app.test_client().get("/forgotten").status_code == 401
 
 
@@ -120,8 +127,9 @@ def test_an_empty_token_is_a_bad_one(app: Flask) -> None:
 
 
 @pytest.fixture
-def changeable(app: Flask) -> Flask:
-    """The application with one view that changes something."""
+def changeable(context: Context) -> Flask:
+    """An application with one view that changes something."""
+    app = create_app(context=context)
 
     @requires(Role.viewer)
     def change() -> Response:

@@ -12,9 +12,11 @@ from flask.testing import FlaskClient
 
 from api.errors import NotFound
 from api.i18n import Text
+from api.services.context import Context
 from api.services.roles import Role
 from dashapp.callbacks import connect
 from dashapp.mount import PREFIX
+from wsgi import create_app
 
 
 def told(reader: Any, value: str) -> tuple[str, str]:
@@ -23,6 +25,12 @@ def told(reader: Any, value: str) -> tuple[str, str]:
     if value == "unknown":
         raise RuntimeError("secret detail")
     return value, value
+
+
+@pytest.fixture
+def app(context: Context) -> Flask:
+    """One of its own: callbacks are added to it."""
+    return create_app(context=context)
 
 
 @pytest.fixture

@@ -26,6 +26,12 @@ CSV = "/api/ess/download/operating-sites/1/rack/?date=2022-05-10"
 
 
 @pytest.fixture
+def app(context: Context) -> Flask:
+    """One of its own: a view is added to it."""
+    return create_app(context=context)
+
+
+@pytest.fixture
 def limited(app: Flask, context: Context) -> Callable[..., FlaskClient]:
     """A client with a token of given limits, and ten seconds of rows."""
     fill(context, 1, rack_table(), rack_rows(START, seconds=10))

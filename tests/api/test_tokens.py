@@ -19,6 +19,8 @@ from api.store.db import reading
 from api.store.models import audit_log
 from api.web.access import public, requires
 from tests.api.test_sign_in import LAYOUT
+from tests.serving import client_with
+from wsgi import create_app
 
 TOKENS = "/api/tokens/"
 REPORT = {"name": "monthly report", "role": "viewer", "days": 2}
@@ -140,8 +142,10 @@ def test_a_token_signed_elsewhere_with_an_odd_id_is_a_viewer_all_the_same(
 
 
 def test_no_log_line_of_any_level_holds_a_token_or_a_secret(
-    app: Flask, context: Context, admin: FlaskClient, capsys: pytest.CaptureFixture[str]
+    context: Context, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    app = create_app(context=context)
+
     @requires(Role.viewer)
     def broken() -> None:
         raise ValueError(f"cannot read access-token={made} with {context.settings.jwt_secret=}")
@@ -156,7 +160,7 @@ def test_no_log_line_of_any_level_holds_a_token_or_a_secret(
     level = root.level
     root.setLevel(logging.DEBUG)
     try:
-        made = admin.post(TOKENS, json=REPORT).json["token"]
+        made = client_with(app, "admin").post(TOKENS, json=REPORT).json["token"]
         client = app.test_client()
         forged = jwt.encode({"jti": "x", "user_id": "y", "exp": 1}, "k" * 40, algorithm="HS256")
         for token, status in ((made, 500), (forged, 401), (made[:-3], 401)):

@@ -15,7 +15,7 @@ from werkzeug.serving import make_server
 from api.services.access.login_links import new_login_link
 from api.services.access.users import add_user
 from api.services.context import Context
-from wsgi import create_app
+from tests.serving import serving
 
 PATIENCE_MS = 30_000  # a loaded machine is slow, not wrong
 DESK = {"width": 1366, "height": 768}
@@ -72,7 +72,7 @@ def served() -> Iterator[Served]:
 @pytest.fixture
 def server(context: Context, served: Served) -> Iterator[str]:
     """The deployment being served; its address without a trailing slash."""
-    served.app = create_app(context=context)
+    served.app = serving(context)
     yield served.address
     served.app = None
 

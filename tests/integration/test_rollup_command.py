@@ -12,7 +12,7 @@ from api.services.context import Context
 from jobs import rollups as subject
 from jobs.rollups import Rollups
 from tests.integration.test_rollups import half_hours, put
-from wsgi import create_app
+from tests.serving import serving
 
 
 @pytest.fixture(params=["sqlite"])
@@ -22,7 +22,7 @@ def backend(request: pytest.FixtureRequest) -> str:
 
 
 def run(context: Context, *arguments: str) -> Result:
-    return create_app(context=context).test_cli_runner().invoke(args=["rollup", *arguments])
+    return serving(context).test_cli_runner().invoke(args=["rollup", *arguments])
 
 
 def test_everything_that_is_due_is_computed_then_nothing(context: Context) -> None:

@@ -8,12 +8,12 @@ import pytest
 from flask.testing import FlaskCliRunner
 
 from api.services.context import Context
-from wsgi import create_app
+from tests.serving import serving
 
 
 @pytest.fixture
 def runner(context: Context) -> FlaskCliRunner:
-    return create_app(context=context).test_cli_runner()
+    return serving(context).test_cli_runner()
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ from click.testing import Result
 from api.services.context import Context
 from tests.conftest import NOW
 from tests.integration.test_sos_evaluate import MINUTE, analysis_tag
+from tests.serving import serving
 from tests.sos import put_results, put_set, results
-from wsgi import create_app
 
 
 def run(context: Context, *arguments: str) -> Result:
-    return create_app(context=context).test_cli_runner().invoke(args=["sos", "evaluate", *arguments])
+    return serving(context).test_cli_runner().invoke(args=["sos", "evaluate", *arguments])
 
 
 def test_one_minute_is_computed_anew_and_the_figures_printed(context: Context) -> None:

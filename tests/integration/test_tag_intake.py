@@ -15,8 +15,8 @@ from api.services.sos.intake import import_tags, seed
 from api.services.sos.tags import change_tag, list_tags
 from api.store.db import reading
 from api.store.tags import Tag, all_sets
+from tests.serving import serving
 from tests.site_rows import make_rack_table
-from wsgi import create_app
 
 SEED = """
 tags:
@@ -37,7 +37,7 @@ sets:
 @pytest.fixture
 def app(context: Context) -> Flask:
     make_rack_table(context)
-    return create_app(context=context)
+    return serving(context)
 
 
 def test_a_seed_file_brings_its_tags_and_sets_once(context: Context) -> None:
