@@ -35,8 +35,8 @@ def test_the_next_day_is_forecast_once_a_quarter_with_yesterday_beside_it(contex
     drive(context, quarters(4.5))
     model = train_day(context, SITE)
     assert (model.kind, model.verdict["code"], model.in_use) == ("day_ahead", "first", True)
-    job = SiteDayAhead(SITE, 2 * DAY)
-    assert job.run(context, QUARTER, lambda: False) is None  # two days are still to be read
+    job = SiteDayAhead(SITE, DAY + 4)
+    assert job.run(context, QUARTER, lambda: False) is None  # the day is still to be read
     assert job.run(context, QUARTER) == 1
     assert job.run(context, QUARTER) == 0
     shown = day_ahead(context, SITE, 1, 1)
@@ -52,7 +52,7 @@ def test_a_day_that_cannot_be_forecast_says_why(context: Context) -> None:
     drive(context, quarters(0.5))
     with pytest.raises(Conflict, match="two days"):
         train_day(context, SITE)
-    SiteDayAhead(SITE, 2 * DAY).run(context, QUARTER)
+    SiteDayAhead(SITE, DAY + 4).run(context, QUARTER)
     shown = day_ahead(context, SITE, 1, 1)
     assert shown is not None
     assert shown.no_forecast is WORDS[Reason.NO_DAY_MODEL]

@@ -9,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from api.errors import Conflict
+from api.i18n import Text
 from api.services.context import Context
 from api.services.forecasts import training
 from api.services.forecasts.rack_models import RackModels
@@ -26,6 +28,10 @@ HOUR = timedelta(hours=1)
 @pytest.fixture
 def backend() -> str:
     return "sqlite"
+
+
+def too_little(*_: object) -> None:
+    raise Conflict(Text("of the next day"))
 
 
 def due(context: Context) -> Why | None:
@@ -94,6 +100,7 @@ def test_the_commands_train_and_list(context: Context, monkeypatch: pytest.Monke
     drive(context, range(-1500, 1, 2))
     models = RackModels.from_bytes(tiny())
     monkeypatch.setattr(training.RackModels, "train", lambda *_: models)
+    monkeypatch.setattr(training, "train_day", too_little)
     run = create_app(context=context).test_cli_runner()
     trained = run.invoke(args=["forecast", "train", "--site", str(SITE)])
     listed = run.invoke(args=["forecast", "list"])
