@@ -34,6 +34,7 @@ from api.services.site_time import day_range
 from api.services.sos.evaluate import floor_minute
 from api.store.db import reading, writing
 from api.store.job_state import JobState, read_state, write_state
+from api.store.protection.dwell import NO_RACK
 from api.store.result_tables import rack_rest_drift
 from api.store.result_writing import upsert_results
 from engine.safety.curve import Floats
@@ -63,17 +64,19 @@ def update_days(context: Context, site: Site, go_on: Callable[[], bool] = lambda
         if state.note.get("stage") == stage and state.note.get("all"):
             break  # this hour of today
         banks = list(state.note.get("banks", [])) if state.note.get("stage") == stage else []
-        racks = _racks(context, site, start, min(end, until))
+        seen = _seen(context, site, state.note.get("seen", {}), day, start, min(end, until))
+        racks = _by_bank(seen)
         if not racks and is_over:
             day = _next_day(context, site, end, until)
             continue
         for bank in sorted(racks.keys() - set(banks)):
             if not go_on():
-                _keep(context, site, JobState(done_until=start, note={"stage": stage, "banks": banks}))
+                _keep(context, site, JobState(done_until=start, note={"stage": stage, "banks": banks, "seen": seen}))
                 return False
             _figure(context, site, day, (start, min(end, until + MINUTE)), bank, racks[bank])
             banks.append(bank)
-        state = JobState(done_until=end if is_over else start, note={"stage": stage, "banks": banks, "all": True})
+        note = {"stage": stage, "banks": banks, "all": True, "seen": seen}
+        state = JobState(done_until=end if is_over else start, note=note)
         _keep(context, site, state)
         any_done = True
         day += timedelta(days=1)
@@ -85,16 +88,27 @@ def whole_hour(moment: datetime) -> datetime:
     return moment.replace(minute=0, second=0, microsecond=0)
 
 
-def _racks(context: Context, site: Site, start: datetime, end: datetime) -> dict[int, list[Rack]]:
-    """The banks with a row in [``start``, ``end``], and their racks."""
+def _seen(
+    context: Context, site: Site, before: dict[str, Any], day: date, start: datetime, end: datetime
+) -> dict[str, Any]:
+    """The racks, and banks as rack -1, with a row of the day up to ``end``, and up to when was looked.
+
+    Each row of the index is looked at once a day, not every hour: ``before`` is what this gave before.
+    """
+    known = before if before.get("day") == day.isoformat() else {}
+    after = datetime.fromisoformat(known["until"]) if known else start - timedelta(microseconds=1)
     racks, banks = rack_table(context, site), bank_table(context, site)
-    after = start - timedelta(microseconds=1)
-    found: dict[int, list[Rack]] = {}
-    for (bank,) in [] if banks is None else seen_between(context, banks, after, end):
-        found[bank] = []
-    for bank, rack in [] if racks is None else racks_between(context, racks, after, end):
-        found.setdefault(bank, []).append((bank, rack))
-    return found
+    found = {(bank, rack) for bank, rack in known.get("ids", [])}
+    found |= set() if racks is None else set(racks_between(context, racks, after, end))
+    found |= set() if banks is None else {(bank, NO_RACK) for (bank,) in seen_between(context, banks, after, end)}
+    return {"day": day.isoformat(), "until": max(after, end).isoformat(), "ids": sorted(map(list, found))}
+
+
+def _by_bank(seen: dict[str, Any]) -> dict[int, list[Rack]]:
+    racks: dict[int, list[Rack]] = {}
+    for bank, rack in seen["ids"]:
+        racks.setdefault(bank, []).extend([] if rack == NO_RACK else [(bank, rack)])
+    return racks
 
 
 def _next_day(context: Context, site: Site, after: datetime, until: datetime) -> date:

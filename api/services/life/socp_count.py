@@ -38,7 +38,7 @@ from engine.safety.socp import EXTREMES, VOLTAGES, Samples, count_extremes
 
 KEEP_DAYS = 31
 AT_ONCE = 3000  # samples of a piece: what they add is written within some 30 ms
-LONGEST = 120  # minutes of a piece
+SHORTEST, LONGEST = 5, 120  # minutes of a piece
 VOLTAGE, TEMPERATURE = "rack_cell_voltage_average", "rack_cell_temperature_average"
 CURRENT, SOC = "rack_current", "rack_soc"
 COLUMNS = (CURRENT, SOC, VOLTAGE, TEMPERATURE, *(MEASURED_COLUMNS["rack"][e] for e in EXTREMES), *POSITIONS.values())
@@ -55,11 +55,12 @@ def count_socp(context: Context, site: Site, go_on: Callable[[], bool] = lambda:
         return 0
     last, samples = floor_minute(context.now() - LATE), 0
     first = _next_minute(context, table, last)
+    length = SHORTEST  # of a piece: as many racks as there are make it
     while first is not None and first <= last:
-        racks = racks_between(context, table, first - MAX_AGE, min(first + LONGEST * MINUTE, last))
-        count = min(LONGEST, max(1, AT_ONCE // max(1, len(racks))), (last - first) // MINUTE + 1)
-        if not racks:
-            count = _silent(context, table, first, last)
+        count = min(length, (last - first) // MINUTE + 1)
+        racks = racks_between(context, table, first - MAX_AGE, first + (count - 1) * MINUTE)
+        length = min(LONGEST, max(1, AT_ONCE // max(1, len(racks))))
+        count = min(count, length) if racks else _silent(context, table, first, last)
         found = rack_minutes(context, site.id, first, count, columns=COLUMNS, devices=racks) if racks else None
         rows = [] if found is None else _rows(site, found)
         until = first + (count - 1) * MINUTE
