@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 
 from dashapp.figures.template import template, tokens
 
-HEIGHT = 84
-MARGIN = {"l": 32, "r": 6, "t": 16, "b": 18}
+HEIGHT = 90
+MARGIN = {"l": 32, "r": 6, "t": 16, "b": 24}
 DOMAINS = ((0.0, 0.44), (0.56, 1.0))
 
 

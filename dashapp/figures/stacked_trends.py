@@ -53,7 +53,7 @@ def stacked_trends(
     parts.shapes.append(vertical(axis.local(now), {"color": colour["text"], "width": 1, "dash": "2px 2px"}, top=lane))
     lowest = f"y{len(charts) + 1}" if charts else "y"
     span = {"showspikes": True, "spikemode": "across", "spikesnap": "cursor", "spikethickness": 1, "spikedash": "solid"}
-    x_axis = axis.layout(ticks=8) | span | {"anchor": lowest, "spikecolor": colour["text-dim"]}
+    x_axis = axis.layout(ticks=0) | span | {"anchor": lowest, "spikecolor": colour["text-dim"]}
     return go.Figure(
         data=parts.traces,
         layout={
