@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.forecast.roles import Role, role_of
 from engine.forecast.trace import Trace
-from engine.forecast.windows import HOLD_S, SECOND_US, Flags, Floats, Grid, Steps
+from engine.forecast.windows import SECOND_US, Flags, Floats, Grid, Steps
 
 DAY_S = 86_400
 DAYS = 7  # that the mean profile looks back on
@@ -115,30 +114,6 @@ def beside(channels: Mapping[str, Floats], target: str) -> tuple[str, ...]:
     """
     found = (next((name for name in channels if name != target and role_of(name) is role), None) for role in USED)
     return tuple(name for name in found if name is not None)
-
-
-def thinned(grid: Grid, step_s: int) -> Grid:
-    """The grid at steps ``step_s`` apart that end with its last one, each the last value known within 120 s.
-
-    :raises ValueError: ``step_s`` is no multiple of the grid's step
-
-    >>> minutes = Grid(start_us=0, step_s=60, channels={"x": np.array([[1.0, 2.0, 3.0, np.nan, 5.0, np.nan]])})
-    >>> thinned(minutes, 180).channels["x"].tolist(), thinned(minutes, 180).start_us
-    ([[3.0, 5.0]], 120000000)
-    """
-    if step_s % grid.step_s:
-        raise ValueError(f"step_s must be a multiple of {grid.step_s}: got {step_s}")
-    steps, width = grid.shape[1], step_s // grid.step_s
-    chosen: NDArray[np.intp] = np.arange((steps - 1) % width, steps, width)
-    channels = {}
-    for name, values in grid.channels.items():
-        found = values[:, chosen]
-        for back in range(1, HOLD_S // grid.step_s + 1):
-            earlier = np.where(chosen >= back, values[:, np.maximum(chosen - back, 0)], np.nan)
-            found = np.where(np.isnan(found), earlier, found)
-        channels[name] = found
-    start_us = grid.start_us + int(chosen[0]) * grid.step_s * SECOND_US
-    return Grid(start_us=start_us, step_s=step_s, channels=channels)
 
 
 def _held(values: Floats, step_s: int) -> Floats:
