@@ -80,6 +80,9 @@ def rack_facts(
     if not row.is_fresh:
         at = view.past(reader)
         found.append(age(reader, row.at, words=t("no row for {age}", age="{age}"), stale_after_s=0, at=at))
+    if not row.is_heard:
+        words = t("communication fault: the values are not refreshed")
+        found.append(html.Span(words, className="unknown-text"))
     return found
 
 

@@ -50,8 +50,9 @@ def _row(reader: Reader, view: View, rack: Rack, site: int) -> Sequence[Any]:
     words = place(reader, site=None, bank_id=row.bank_id, rack_id=row.rack_id)
     name: Any = rack_link(words, site=site, bank=row.bank_id, rack=row.rack_id, at=view.at or None)
     if not rack.is_known:
-        at = view.past(reader)
-        name = html.Span([name, age(reader, row.at, stale_after_s=0, at=at)], className="row-flow")
+        silence = age(reader, row.at, stale_after_s=0, at=view.past(reader))
+        unheard = html.Span(reader.t("not refreshed"), className="unknown-text")
+        name = html.Span([name, silence if row.is_heard else unheard], className="row-flow")
     gap = row.measured(Measured.VOLTAGE_GAP)
     return (
         _mark(reader, rack),

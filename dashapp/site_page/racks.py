@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from api.config import Site
@@ -14,7 +14,8 @@ from api.services.forecasts.latest import RackForecast, latest_forecasts
 from api.services.indicators.rack_sos import RackSos, rack_sos_at
 from api.services.protection.limits import limits_of
 from api.services.racks.latest import RackRow, racks_at
-from api.services.racks.standing import standing_alarms, worst_of_racks
+from api.services.racks.standing import standing_alarms, unheard_racks, worst_of_racks
+from api.store.alarms.rows import AlarmRow
 from dashapp.site_page.limit_rows import limit_rows
 from engine.safety.bands import Band, band
 from engine.safety.limits import Level, Limits
@@ -49,8 +50,8 @@ class Rack:
 
     @property
     def is_known(self) -> bool:
-        """Whether it has sent anything lately."""
-        return self.row.is_fresh
+        """Whether its values are those of now."""
+        return self.row.is_known
 
 
 def site_racks(context: Context, site: Site, at: datetime | None, *, with_crossings: bool) -> list[Rack]:
@@ -58,11 +59,11 @@ def site_racks(context: Context, site: Site, at: datetime | None, *, with_crossi
 
     Raises what :func:`~api.services.racks.latest.racks_at` raises; what else cannot be read the racks are without.
     """
-    rows = racks_at(context, site.id, at)
-    limits = limits_of(context, site.id)
     alarms = standing_alarms(context, site.id, at)
+    rows = rack_rows(context, site, at, alarms)
+    limits = limits_of(context, site.id)
     worst, counts = worst_of_racks(alarms), Counter((one.bank_id, one.rack_id) for one in alarms)
-    scores = sos_of_racks(context, site, at)
+    scores = sos_of_racks(context, site, at, rows)
     crossings = _crossings(context, site, at) if with_crossings else {}
     found = []
     for row in rows:
@@ -98,12 +99,28 @@ def _rank(rack: Rack) -> tuple[float, bool, float, tuple[int, int]]:
     return priority, rack.is_known, 2.0 if score is None else score, rack.key
 
 
-def sos_of_racks(context: Context, site: Site, at: datetime | None) -> Mapping[tuple[int, int], RackSos]:
-    """The State of Safety of each rack; none where the results cannot be read."""
+def rack_rows(
+    context: Context, site: Site, at: datetime | None, alarms: Sequence[AlarmRow] | None = None
+) -> list[RackRow]:
+    """The latest row of every rack; one whose BMS reports a communication fault is not heard. ``alarms``: those that
+    stand, looked for where they are not given."""
+    told = standing_alarms(context, site.id, at) if alarms is None else alarms
+    unheard = unheard_racks(told, at)
+    rows = racks_at(context, site.id, at)
+    return [replace(row, is_heard=False) if (row.bank_id, row.rack_id) in unheard else row for row in rows]
+
+
+def sos_of_racks(
+    context: Context, site: Site, at: datetime | None, rows: Sequence[RackRow]
+) -> Mapping[tuple[int, int], RackSos]:
+    """The State of Safety of each rack; none where the results cannot be read. Of a rack that is not heard it was
+    computed from values that nobody refreshes: it is unknown, and at most what it reads."""
     try:
-        return {(one.bank_id, one.rack_id): one for one in rack_sos_at(context, site.id, at)}
+        found = {(one.bank_id, one.rack_id): one for one in rack_sos_at(context, site.id, at)}
     except AnjeonError:
         return {}
+    unheard = {(row.bank_id, row.rack_id) for row in rows if not row.is_heard} & found.keys()
+    return found | {key: replace(found[key], score=None) for key in unheard}
 
 
 def _of_values(row: RackRow, limits: Limits, site: Site) -> int | None:

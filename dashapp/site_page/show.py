@@ -14,7 +14,6 @@ from api.services.life.sol import SohNow, soh_now, sol_of
 from api.services.protection.dwell_list import RackDwell, list_dwell
 from api.services.protection.limits import limits_of
 from api.services.racks.events import rack_events
-from api.services.racks.latest import RackRow, racks_at
 from dashapp.reader import Reader
 from dashapp.redraw import Redraw
 from dashapp.site_page.events import event_list
@@ -23,7 +22,7 @@ from dashapp.site_page.limit_rows import limit_rows
 from dashapp.site_page.matrix import describe, rack_matrix
 from dashapp.site_page.now import now_panel
 from dashapp.site_page.rack_table import rack_table
-from dashapp.site_page.racks import site_racks, sos_of_racks
+from dashapp.site_page.racks import rack_rows, site_racks, sos_of_racks
 from dashapp.site_page.sol import sol_figure, sol_note, sol_state
 from dashapp.site_page.view import View
 from dashapp.widgets.rack_link import rack_link
@@ -66,12 +65,13 @@ def show_rack(reader: Reader, state: State, _: int | None, keys: Keys) -> tuple[
     past = redraw.part("past", (site.id, view), lambda: past_note(reader, view, site))
     if not view.is_rack:
         return no_update, no_update, path, [], past, redraw.keys
-    row = _row_of(reader, view, site)
+    at = view.past(reader)
+    racks = rack_rows(reader.context, site, at)
+    row = next((one for one in racks if (one.bank_id, one.rack_id) == (view.bank, view.rack)), None)
     if row is None:
         return _no_rack(reader, view, site), "", path, [], past, redraw.keys
     rows = limit_rows(row, limits_of(reader.context, site.id), site, _forecasts(reader, view, site))
-    at = view.past(reader)
-    sos = sos_of_racks(reader.context, site, at).get((row.bank_id, row.rack_id))
+    sos = sos_of_racks(reader.context, site, at, [row]).get((row.bank_id, row.rack_id))
     life, dwell = _life(reader, view, site), _dwell(reader, view, site)
     ahead = _sos_ahead(reader, view, site)
     now = redraw.part("now", (site.id, view, rows, sos, ahead), lambda: now_panel(reader, rows, sos, ahead))
@@ -111,11 +111,6 @@ def show_sol(reader: Reader, state: State, _: int | None, key: str | None) -> tu
         raise PreventUpdate
     found = sol_of(reader.context, view.chosen(reader), view.bank, view.rack, at=view.past(reader))
     return sol_state(reader, found), sol_figure(reader, found), sol_note(reader, found), hour
-
-
-def _row_of(reader: Reader, view: View, site: Site) -> RackRow | None:
-    rows = racks_at(reader.context, site.id, view.past(reader))
-    return next((row for row in rows if (row.bank_id, row.rack_id) == (view.bank, view.rack)), None)
 
 
 def _forecasts(reader: Reader, view: View, site: Site) -> dict[str, RackForecast]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from dash import html
+from dash.development.base_component import Component
 from plotly.graph_objects import Figure
 
 from api.services.life.sol import SolShown
@@ -26,7 +28,13 @@ def sol_state(reader: Reader, found: SolShown) -> Any:
     return empty(reader.t("No daily SoH of this rack is known."), _why(reader, found))
 
 
-def sol_note(reader: Reader, found: SolShown) -> str:
+def sol_note(reader: Reader, found: SolShown) -> Component:
+    """:func:`sol_words`, to be read in full on hover where the panel is too narrow."""
+    words = sol_words(reader, found)
+    return html.Span(words, title=words)
+
+
+def sol_words(reader: Reader, found: SolShown) -> str:
     """When the life ends, with limits; or why that is not known, where the chart does not say so itself."""
     t = reader.t
     if not found.days:

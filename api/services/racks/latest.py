@@ -33,22 +33,31 @@ COLUMNS = (*MEASURED.values(), *POSITIONS.values(), "rack_soc", "rack_soh")
 @dataclass(frozen=True, kw_only=True)
 class RackRow:
     """A rack. ``at``: time of its last row, None where it has sent none for an hour; ``is_fresh``: that says something
-    of now. ``values``: rack column (API name) -> value in the catalogue's unit, None where nothing plausible is known
-    of it; the values of a row that is not fresh are those of then."""
+    of now; ``is_heard``: its BMS reports no communication fault.
+
+    ``values``: rack column (API name) -> value in the catalogue's unit, None where nothing plausible is known of it;
+    the values of a row that is not fresh are those of then.
+    """
 
     bank_id: int
     rack_id: int
     at: datetime | None
     is_fresh: bool
     values: Mapping[str, float | None]
+    is_heard: bool = True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether its values are those of now."""
+        return self.is_fresh and self.is_heard
 
     def measured(self, what: Measured) -> float | None:
-        """A fresh value of what the protection map guards, None where it is not known."""
-        return self.values[MEASURED[what]] if self.is_fresh else None
+        """A value of now of what the protection map guards, None where it is not known."""
+        return self.known(MEASURED[what])
 
     def known(self, column: str) -> float | None:
-        """A fresh value of a column of :data:`COLUMNS`, None where it is not known."""
-        return self.values[column] if self.is_fresh else None
+        """A value of now of a column of :data:`COLUMNS`, None where it is not known."""
+        return self.values[column] if self.is_known else None
 
 
 def racks_at(context: Context, site_id: int, at: datetime | None = None) -> list[RackRow]:

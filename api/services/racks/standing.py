@@ -11,6 +11,7 @@ from api.store.alarms.lists import AlarmQuery
 from api.store.alarms.rows import AlarmRow
 from engine.safety.alarms import HELD
 
+COMMUNICATION_FAULTS = frozenset({13, 14})  # codes of the log: between tray and rack, between rack and master
 LOOKED_BACK = timedelta(days=30)  # an earlier one that is closed by now is not found
 Rack = tuple[int, int]
 
@@ -38,3 +39,16 @@ def worst_of_racks(alarms: Iterable[AlarmRow]) -> dict[Rack, int]:
             rack = (alarm.bank_id, alarm.rack_id)
             worst[rack] = min(alarm.priority, worst.get(rack, alarm.priority))
     return worst
+
+
+def unheard_racks(alarms: Iterable[AlarmRow], at: datetime | None = None) -> set[Rack]:
+    """The racks whose BMS reports a communication fault: rows go on coming, with values that nobody refreshes.
+
+    :param alarms: as :func:`standing_alarms` gives them for the same ``at``
+    """
+    return {
+        (alarm.bank_id, alarm.rack_id)
+        for alarm in alarms
+        if alarm.detail.get("code") in COMMUNICATION_FAULTS and (alarm.is_active or at is not None)
+        if alarm.bank_id is not None and alarm.rack_id is not None
+    }

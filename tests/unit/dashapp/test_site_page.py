@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -90,8 +91,8 @@ def test_a_value_that_is_not_known_is_hatched_and_never_a_number(reader):
     rows = limit_rows(row(rack_max_cell_temperature=None), DEFAULTS, SITE, {})
     bars = [one for one in components(now_panel(reader, rows)) if "range-bar" in str(getattr(one, "className", ""))]
     assert [getattr(one, "aria-label") for one in bars if "hatched" in one.className] == ["T max: unknown"]
-    every = limit_rows(row(fresh=False), DEFAULTS, SITE, {})
-    assert [one.value for one in every] == [None] * 7  # an old row says nothing of now
+    for nothing in (row(fresh=False), replace(row(), is_heard=False)):  # too old; not refreshed by its BMS
+        assert [one.value for one in limit_rows(nothing, DEFAULTS, SITE, {})] == [None] * 7
 
 
 def test_a_limit_that_is_off_is_neither_drawn_nor_passed():
