@@ -15,7 +15,6 @@ from api.services.indicators.rack_sos import RackSos, rack_sos_at
 from api.services.protection.limits import limits_of
 from api.services.racks.latest import RackRow, racks_at
 from api.services.racks.standing import standing_alarms, unheard_racks, worst_of_racks
-from api.store.alarms.rows import AlarmRow
 from dashapp.site_page.limit_rows import limit_rows
 from engine.safety.bands import Band, band
 from engine.safety.limits import Level, Limits
@@ -60,7 +59,7 @@ def site_racks(context: Context, site: Site, at: datetime | None, *, with_crossi
     Raises what :func:`~api.services.racks.latest.racks_at` raises; what else cannot be read the racks are without.
     """
     alarms = standing_alarms(context, site.id, at)
-    rows = rack_rows(context, site, at, alarms)
+    rows = rack_rows(context, site, at)
     limits = limits_of(context, site.id)
     worst, counts = worst_of_racks(alarms), Counter((one.bank_id, one.rack_id) for one in alarms)
     scores = sos_of_racks(context, site, at, rows)
@@ -99,13 +98,9 @@ def _rank(rack: Rack) -> tuple[float, bool, float, tuple[int, int]]:
     return priority, rack.is_known, 2.0 if score is None else score, rack.key
 
 
-def rack_rows(
-    context: Context, site: Site, at: datetime | None, alarms: Sequence[AlarmRow] | None = None
-) -> list[RackRow]:
-    """The latest row of every rack; one whose BMS reports a communication fault is not heard. ``alarms``: those that
-    stand, looked for where they are not given."""
-    told = standing_alarms(context, site.id, at) if alarms is None else alarms
-    unheard = unheard_racks(told, at)
+def rack_rows(context: Context, site: Site, at: datetime | None) -> list[RackRow]:
+    """The latest row of every rack; one whose BMS reports a communication fault is not heard."""
+    unheard = unheard_racks(context, site.id, at)
     rows = racks_at(context, site.id, at)
     return [replace(row, is_heard=False) if (row.bank_id, row.rack_id) in unheard else row for row in rows]
 

@@ -10,7 +10,6 @@ import numpy as np
 
 from api.errors import NotFound, UnusableTable
 from api.services.context import Context
-from api.services.indicators.frozen import without_frozen
 from api.services.indicators.minutes import Rack, rack_minutes
 from api.services.indicators.rack_limits import rack_limits
 from api.services.indicators.result_rows import exsos_rows, sos_rows
@@ -56,7 +55,6 @@ def evaluate(
     minutes = rack_minutes(context, site, first, count, columns=_columns(context, site), devices=racks, seen=seen)
     if minutes is None:
         return None
-    minutes = without_frozen(context, site, minutes)
     stored = {measured: minutes.values[column] for measured, column in COLUMN_OF.items() if column in minutes.values}
     values = plausible(stored)
     entry = context.sites.site(site)

@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 from api.errors import NotFound, UnusableTable
 from api.services.context import Context
+from api.services.indicators.frozen import Rack as Rack
+from api.services.indicators.frozen import without_frozen
 from api.services.protection.cells import numbers
 from api.store.catalogue import plausible_range
 from api.store.db import reading
@@ -23,8 +25,6 @@ MAX_AGE = timedelta(minutes=3)
 MINUTE_US = 60_000_000
 _MAX_AGE_US = MAX_AGE // timedelta(microseconds=1)
 
-Rack = tuple[int, int]
-
 
 @dataclass(frozen=True, kw_only=True)
 class RackMinutes:
@@ -33,7 +33,7 @@ class RackMinutes:
     ``devices``: (bank, rack), sorted. ``at``: (count, d) time of the row in microseconds since 1970 UTC,
     :data:`~api.store.latest.NEVER` where there is none with minute - 3 min < time <= minute. ``values``: rack column
     (API name) -> (count, d) in the unit of the catalogue, NaN where nothing is known: no row in time, NULL, no such
-    column, no number, or a number that such a sensor cannot measure.
+    column, no number, a number that such a sensor cannot measure, or one that stood still (:mod:`.frozen`).
     """
 
     devices: tuple[Rack, ...]
@@ -85,11 +85,15 @@ def rack_minutes(
         )
     at = _in_time(latest, first, count)
     nothing = np.full(at.shape, np.nan)
+    racks = tuple((bank, rack) for bank, rack in found)
     values = dict.fromkeys(columns, nothing)
     for name, column in wanted.items():
         stored = numbers(latest.values[str(column.name)].ravel().tolist())
         values[name] = _known(name, stored.reshape(at.shape), at)
-    return RackMinutes(devices=tuple((b, r) for b, r in found), first=first, count=count, at=at, values=values)
+    times = to_micros(first) + MINUTE_US * np.arange(count, dtype=np.int64)
+    return RackMinutes(
+        devices=racks, first=first, count=count, at=at, values=without_frozen(context, site, racks, times, values)
+    )
 
 
 def _source(table: SiteTable) -> Source:

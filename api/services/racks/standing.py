@@ -7,13 +7,14 @@ from datetime import datetime, timedelta
 
 from api.services.alarms.listing import list_alarms
 from api.services.context import Context
+from api.services.indicators.frozen import UNREACHED, Rack
 from api.store.alarms.lists import AlarmQuery
 from api.store.alarms.rows import AlarmRow
+from api.store.db import reading
+from api.store.indicators.frozen_values import unreached_racks
 from engine.safety.alarms import HELD
 
-COMMUNICATION_FAULTS = frozenset({13, 14})  # codes of the log: between tray and rack, between rack and master
 LOOKED_BACK = timedelta(days=30)  # an earlier one that is closed by now is not found
-Rack = tuple[int, int]
 
 
 def standing_alarms(context: Context, site: int, at: datetime | None = None) -> list[AlarmRow]:
@@ -41,14 +42,10 @@ def worst_of_racks(alarms: Iterable[AlarmRow]) -> dict[Rack, int]:
     return worst
 
 
-def unheard_racks(alarms: Iterable[AlarmRow], at: datetime | None = None) -> set[Rack]:
-    """The racks whose BMS reports a communication fault: rows go on coming, with values that nobody refreshes.
-
-    :param alarms: as :func:`standing_alarms` gives them for the same ``at``
-    """
-    return {
-        (alarm.bank_id, alarm.rack_id)
-        for alarm in alarms
-        if alarm.detail.get("code") in COMMUNICATION_FAULTS and (alarm.is_active or at is not None)
-        if alarm.bank_id is not None and alarm.rack_id is not None
-    }
+def unheard_racks(context: Context, site: int, at: datetime | None = None) -> set[Rack]:
+    """The racks whose BMS reports a communication fault: rows go on coming, with values that nobody refreshes. A hold
+    on its alarm changes nothing of that."""
+    moment = at or context.now()
+    with reading(context.engines["default"]) as connection:
+        found = unreached_racks(connection, site, moment, moment, UNREACHED)
+    return {(one.bank_id, one.rack_id) for one in found if one.bank_id is not None and one.rack_id is not None}

@@ -140,6 +140,18 @@ def test_what_the_collector_found_frozen_is_unknown_while_it_stood(
     assert found == [(MINUTE + ONE, rack) for rack in unknown_racks]
 
 
+def test_a_rack_its_bms_cannot_reach_is_unknown_however_fresh_its_rows_and_whoever_has_shelved_the_alarm(
+    context: Context,
+) -> None:
+    put_racks(context, racks=(1, 2), minutes=(0, 1))
+    lost = {"kind": "flag.protect", "bank_id": 1, "rack_id": 2, "subject": "master_rack_communication_fault"}
+    put_alarm(context, **lost, detail={"code": 14}, raised_at=MINUTE + ONE, state="shelved")
+    put_alarm(context, **{**lost, "rack_id": 1, "subject": "rack_over_temperature_fault"}, detail={"code": 3})
+    evaluate(context, 2, MINUTE, 2)
+    found = [(row["TIMESTAMP"], row["RACK_ID"]) for row in stored(context, ess_sos) if row["SOS_SCORE"] is None]
+    assert found == [(MINUTE + ONE, 2)]
+
+
 def test_a_site_without_a_rack_table_or_without_racks_has_nothing_to_evaluate(context: Context) -> None:
     assert evaluate(context, 2, MINUTE, 1) is None
     put_racks(context, minutes=())

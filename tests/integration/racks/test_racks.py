@@ -58,10 +58,10 @@ def test_at_a_past_moment_the_alarms_stand_that_had_been_raised_and_not_returned
 def test_a_rack_whose_bms_reports_a_communication_fault_is_not_heard_until_that_ends(context: Context) -> None:
     lost = Condition(kind="flag.protect", site=2, bank_id=1, rack_id=7, subject="master_rack_communication_fault")
     take(context, says(lost, True, -100, detail={"code": 14, "level": 2}), says(GAP, True, -90))
-    assert unheard_racks(standing_alarms(context, 2)) == {(1, 7)}
+    assert unheard_racks(context, 2) == {(1, 7)}
     take(context, says(lost, False, -20))
-    assert unheard_racks(standing_alarms(context, 2)) == set()  # nobody has acknowledged it, yet it is over
-    assert unheard_racks(standing_alarms(context, 2, at(-50)), at(-50)) == {(1, 7)}
+    assert unheard_racks(context, 2) == set()  # nobody has acknowledged it, yet it is over
+    assert unheard_racks(context, 2, at(-50)) == {(1, 7)}
 
 
 def test_an_event_of_log_and_alarm_is_told_once_and_one_of_another_rack_not_at_all(context: Context) -> None:
