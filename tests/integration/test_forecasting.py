@@ -14,6 +14,7 @@ from api.services.forecasts import model_store
 from api.services.forecasts.latest import BIND, latest_forecasts, latest_sos_forecasts
 from api.services.forecasts.model_store import Kind
 from api.services.forecasts.reasons import WORDS, Reason
+from api.services.forecasts.scores import Scores
 from api.services.forecasts.site_minute import Done, SiteForecasts, state_name
 from api.services.forecasts.targets import AHEAD, SOS_TABLE, TABLE_OF
 from api.store.db import reading, writing
@@ -61,6 +62,7 @@ def test_a_forecast_holds_every_model_and_an_interval_ten_minutes_ahead(context:
     assert values["champion"] == values[values["champion_model"]]
     assert values["lower"] < values["champion"] < values["upper"]
     assert (values["level"], values["coverage"], values["coverage_count"]) == (0.9, None, 0)
+    assert values["expected_error"] > 0
     assert (values["observed"], values["model_version"]) == (None, model.version)
     (shown,) = (one for one in latest_forecasts(context, SITE) if one.target == VOLTAGE)
     assert (shown.value, shown.due_at, shown.no_forecast) == (values["champion"], MINUTE + AHEAD, None)
@@ -149,6 +151,9 @@ def test_what_came_is_put_beside_the_forecast_and_counted_once(context: Context,
     assert all(3.5 < voltage < 4.0 for voltage in voltages)
     assert stored_values(context, 20)["observed"] is None
     assert stored_values(context, 22)["coverage_count"] == 3
+    with reading(context.engines["default"]) as connection:
+        kept = Scores.from_json(read_state(connection, state_name(SITE)).note["scores"])
+    assert kept.by_target[VOLTAGE].level.widening() != 1.0  # the errors were not quite as large as expected
     forecast(context, 12)  # started anew at the same minute
     assert stored_values(context, 22)["coverage_count"] == 3
     rows = forecasts_between(context.engines[BIND], TABLE, SITE, start=MINUTE, end=MINUTE + timedelta(hours=1))

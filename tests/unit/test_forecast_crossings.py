@@ -56,6 +56,16 @@ def test_charging_is_read_with_the_sign_of_the_site() -> None:
     assert is_charging(replace(site, current_positive="discharge"), current).tolist() == [False, False, True, False]
 
 
+def test_an_error_of_61_times_what_was_expected_doubles_the_interval_also_after_a_restart() -> None:
+    scores = Scores.start(((1, 1),))
+    miss, errors = np.array([False]), dict.fromkeys(("champion", "persistence", "trend"), np.array([0.61]))
+    score = scores.by_target["rack_soc"].update(miss, np.array([False]), errors, in_expected=np.array([61.0]))
+    scores.by_target["rack_soc"] = score
+    kept = Scores.from_json(scores.to_json()).by_target["rack_soc"].level
+    # 1 + (1 - exp(-1/60)) (61 - 1) = 1.9917
+    assert kept.widening().round(4).tolist() == [1.9917]
+
+
 def test_scores_that_were_not_kept_by_us_begin_anew() -> None:
     scores = Scores.start(((1, 1), (1, 2)))
     assert Scores.from_json(scores.to_json()).racks == scores.racks

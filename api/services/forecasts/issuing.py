@@ -50,7 +50,7 @@ class Minute:
 
 def issue(minute: Minute, work: AtWork, scores: Scores) -> dict[Table, list[Row]]:
     """The rows of every forecasting table; where there is no forecast they say why."""
-    said = _said(minute, work)
+    said = _said(minute, work, scores)
     crossed, sos = _ahead(minute, said)
     rows = {
         table: _target_rows(minute, work, target, said.get(target), scores.by_target[target], crossed[target])
@@ -60,12 +60,19 @@ def issue(minute: Minute, work: AtWork, scores: Scores) -> dict[Table, list[Row]
     return rows
 
 
-def _said(minute: Minute, work: AtWork) -> Said:
-    """target -> horizon -> what was said; empty without a model."""
+def _said(minute: Minute, work: AtWork, scores: Scores) -> Said:
+    """target -> horizon -> what was said, as uncertain as its errors have lately been; empty without a model."""
     if work.models is None:
         return {}
     by_horizon = {horizon: one.forecast(minute.grid) for horizon, one in sorted(work.models.by_horizon.items())}
-    return {target: {horizon: said[target] for horizon, said in by_horizon.items()} for target in TARGETS}
+    return {
+        target: {horizon: _widened(said[target], scores.by_target.get(target)) for horizon, said in by_horizon.items()}
+        for target in TARGETS
+    }
+
+
+def _widened(said: TargetForecast, score: Score | None) -> TargetForecast:
+    return said if score is None else replace(said, scale=said.scale * score.level.widening())
 
 
 def _ahead(minute: Minute, said: Said) -> tuple[dict[str, list[Kept | None]], list[Row | None]]:
@@ -129,11 +136,12 @@ def _target_rows(
     why = _reasons(minute, work, target, said)
     digits, count = DIGITS[target], len(minute.racks)
     nothing: list[float | None] = [None] * count
-    lower, upper = (nothing, nothing)
+    lower, upper, expected = nothing, nothing, nothing
     models = dict.fromkeys(SHOWN_MODELS, nothing)
     if said is not None:
         lower, upper = (_listed(limit, digits) for limit in said.interval(score.level.level()))
         models = {name: _listed(said.models[name], digits) for name in SHOWN_MODELS}
+        expected = _listed(said.scale / score.level.widening(), digits + 2)
     seen = score.level.seen.round().tolist()
     coverage = _listed(np.where(score.level.seen >= ENOUGH, score.level.coverage(), np.nan), 3)
     shown = None if work.models is None else work.models.shown
@@ -156,6 +164,7 @@ def _target_rows(
             "lower": None if none else lower[k],
             "upper": None if none else upper[k],
             "level": LEVEL,
+            "expected_error": None if none else expected[k],
             "coverage": coverage[k],
             "coverage_count": int(seen[k]),
             "beats_persistence": none is None and beats["persistence"][k],

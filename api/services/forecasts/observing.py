@@ -70,19 +70,20 @@ def _observed(context: Context, site: int, seen: Samples) -> Observed:
 def _count(scores: Scores, target: str, rows: Iterable[StoredForecast], came: Observed) -> None:
     """One outcome more for every rack that had a forecast and whose value is known."""
     known = {rack: k for k, rack in enumerate(scores.racks)}
-    value = np.full((len(known), 2 + len(JUDGED)), np.nan)
+    value = np.full((len(known), 3 + len(JUDGED)), np.nan)
     outcome = np.full(len(known), np.nan)
     for row in rows:
         rack = (row.bank_id, row.rack_id)
         if rack in known and rack in came.racks:
-            cells = [number(row.values, name) for name in ("lower", "upper", *JUDGED)]
+            cells = [number(row.values, name) for name in ("lower", "upper", "expected_error", *JUDGED)]
             value[known[rack]] = [np.nan if cell is None else cell for cell in cells]
             outcome[known[rack]] = came.values[target][came.racks[rack]]
-    lower, upper, *said = value.T
+    lower, upper, expected, *said = value.T
     unknown = np.isnan(outcome) | np.isnan(lower) | np.isnan(upper)
     errors = {name: np.abs(one - outcome) for name, one in zip(JUDGED, said, strict=True)}
     covered = (lower <= outcome) & (outcome <= upper)
-    scores.by_target[target] = scores.by_target[target].update(covered, unknown, errors)
+    in_expected = errors["champion"] / np.maximum(expected, 0.1 ** (DIGITS[target] + 2))  # as it was rounded
+    scores.by_target[target] = scores.by_target[target].update(covered, unknown, errors, in_expected)
 
 
 def _store(

@@ -31,13 +31,14 @@ class Score:
         """Nothing seen yet."""
         return cls(level=AdaptiveLevel.start(racks), errors={name: np.zeros(racks) for name in JUDGED})
 
-    def update(self, covered: Flags, unknown: Flags, errors: Mapping[str, Floats]) -> Score:
-        """After one more outcome; ``errors``: absolute, of each model."""
+    def update(self, covered: Flags, unknown: Flags, errors: Mapping[str, Floats], in_expected: Floats) -> Score:
+        """After one more outcome; ``errors``: absolute, of each model; ``in_expected``: the champion's, in units of
+        what was expected before any widening."""
         faded = {
             name: np.where(unknown, sums, sums * FADE + np.nan_to_num(errors[name]))
             for name, sums in self.errors.items()
         }
-        return Score(level=self.level.update(covered, unknown), errors=faded)
+        return Score(level=self.level.update(covered, unknown, in_expected), errors=faded)
 
     def beats(self, other: str, at_first: bool) -> list[bool]:
         """Of each rack, whether the champion was nearer than another model; ``at_first``, before enough was seen."""
@@ -95,11 +96,11 @@ class Scores:
 
 def _arrays(score: Score) -> list[Floats]:
     level = score.level
-    return [level.alpha, level.hits, level.seen, *(score.errors[name] for name in JUDGED)]
+    return [level.alpha, level.hits, level.seen, level.excess, *(score.errors[name] for name in JUDGED)]
 
 
 def _restored(score: Score, lists: Sequence[Sequence[float]]) -> Score:
     shape = score.level.alpha.shape
-    alpha, hits, seen, *errors = (np.array(one, dtype=np.float64).reshape(shape) for one in lists)
-    level = replace(score.level, alpha=alpha, hits=hits, seen=seen)
+    alpha, hits, seen, excess, *errors = (np.array(one, dtype=np.float64).reshape(shape) for one in lists)
+    level = replace(score.level, alpha=alpha, hits=hits, seen=seen, excess=excess)
     return Score(level=level, errors=dict(zip(JUDGED, errors, strict=True)))
