@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
 from api.errors import AnjeonError
 from api.services.context import Context
 from api.services.forecasts.day_history import quarter_of
-from api.services.forecasts.day_issuing import SiteDayAhead
 from api.store.result_writing import may_write_results
 from jobs.job import Every, Job
+
+if TYPE_CHECKING:
+    from api.services.forecasts.day_issuing import SiteDayAhead
 
 ARRIVAL_S = 20
 BUDGET_S = 3.0  # of reading history in one run: a stop must not wait long
@@ -34,7 +37,7 @@ class DayAheadJob:
             return
         started = time.monotonic()
         for site in context.sites:
-            ahead = self._sites.setdefault(site.id, SiteDayAhead(site.id))
+            ahead = self._of(site.id)
             try:
                 rows = ahead.run(context, quarter, lambda: time.monotonic() - started < BUDGET_S)
             except AnjeonError as error:
@@ -45,6 +48,12 @@ class DayAheadJob:
                 if rows:
                     took = round(time.monotonic() - started, 3)
                     log.info("day forecast", site=site.id, quarter=quarter.isoformat(), rows=rows, took_s=took)
+
+    def _of(self, site: int) -> SiteDayAhead:
+        # loading what learns and forecasts takes 2 s: not for a process that only waits for its turn
+        from api.services.forecasts.day_issuing import SiteDayAhead
+
+        return self._sites.setdefault(site, SiteDayAhead(site))
 
 
 job = Job(name="day_ahead", trigger=Every(seconds=60, offset_s=ARRIVAL_S), run=DayAheadJob())

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import time
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 
 from api.errors import AnjeonError
 from api.services.context import Context
-from api.services.forecasts.site_minute import SiteForecasts
 from api.services.sos.evaluate import floor_minute
 from api.store.result_writing import may_write_results
 from jobs.job import Every, Job
+
+if TYPE_CHECKING:
+    from api.services.forecasts.site_minute import SiteForecasts
 
 ARRIVAL_S = 10
 BUDGET_S = 4.0  # for what can wait, all sites together: a stop must not wait long
@@ -36,7 +39,7 @@ class Forecasting:
         started = time.monotonic()
         minute = floor_minute(context.now() - timedelta(seconds=ARRIVAL_S))
         for site in context.sites:
-            forecasts = self._sites.setdefault(site.id, SiteForecasts(site.id))
+            forecasts = self._of(site.id)
             begun = time.monotonic()
             try:
                 done = forecasts.run(context, minute, lambda: time.monotonic() - started < BUDGET_S)
@@ -56,6 +59,12 @@ class Forecasting:
                 none_because=done.reason,
                 took_s=round(time.monotonic() - begun, 3),
             )
+
+    def _of(self, site: int) -> SiteForecasts:
+        # loading what learns and forecasts takes 2 s: not for a process that only waits for its turn
+        from api.services.forecasts.site_minute import SiteForecasts
+
+        return self._sites.setdefault(site, SiteForecasts(site))
 
 
 job = Job(name="forecasting", trigger=Every(seconds=60, offset_s=ARRIVAL_S), run=Forecasting())

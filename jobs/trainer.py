@@ -10,13 +10,15 @@ from api.config import load_settings
 from api.errors import AnjeonError
 from api.logs import configure_logging
 from api.services.context import open_context
-from api.services.forecasts.training import train_site
 
 log = structlog.get_logger("trainer")
 
 
 def main() -> int:
     """0 after a training, 1 where nothing could be trained; the reason is in the log."""
+    # loading what learns takes 2 s: not for the job process, which looks at every module here
+    from api.services.forecasts.training import train_site
+
     configure_logging()
     site = int(sys.argv[1])
     try:

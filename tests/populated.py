@@ -15,6 +15,8 @@ from api.services.context import Context
 from api.services.protection.dwell import count_dwell
 from api.services.protection.limits import change_limit
 from api.services.sos.warnings import request_change
+from api.store.db import writing
+from api.store.forecasts.models import StoredModel, add_model
 from api.store.protection_tables import error_codes, feature_metadata, levels
 from api.store.result_tables import results_metadata
 from api.store.tags import Tag
@@ -62,6 +64,7 @@ def populate(context: Context, *sites: int) -> None:
         for table in metadata.sorted_tables:
             if table not in MEANINGS:
                 store(context, table, (_result(table, step) for step in range(8)), bind)
+    put_model(context, sites[0])
     put_commands(context)
     put_alarms(context, DAY + 20 * STEP)
     first = {"site": sites[0], "table": "rack", "bank_id": 1}
@@ -85,6 +88,17 @@ def _table(name: str) -> sa.Table:
     ids = [sa.Column(key, sa.Integer, primary_key=True, autoincrement=False) for key in DEVICES[name][0]]
     values = [sa.Column(column, kind) for column, kind in _columns(name).items()]
     return sa.Table(name, sa.MetaData(), sa.Column("TIMESTAMP", UtcTime, primary_key=True), *ids, *values)
+
+
+def put_model(context: Context, site: int) -> None:
+    """A trained model, as far as its row goes."""
+    model = StoredModel(
+        site=site, kind="ten_minutes", version="20220510T010000Z", trained_at=DAY, in_use=True,
+        verdict={"code": "first"}, figures={"rack_soc": {"champion": 0.2}},
+        sha256="0" * 64, size_bytes=9_000_000, train_s=75.0,
+    )  # fmt: skip
+    with writing(context.engines["default"]) as connection:
+        add_model(connection, model)
 
 
 def _columns(name: str) -> dict[str, Any]:

@@ -25,7 +25,8 @@ def test_a_part_of_the_trends_is_looked_at_closely_and_left_again(
     expect(note).to_have_text("shaded = 90 % interval")
     expect(page.locator("#rack-trends-forecast")).to_contain_text("achieved coverage 89 % of 1\u202f234")
     axis = page.locator("#rack-trends .xtick text")
-    expect(axis.first).to_contain_text("10:40")
+    expect(axis.first).to_contain_text("10:4")
+    whole = axis.first.text_content() or ""
     box = page.locator("#rack-trends .nsewdrag").nth(2).bounding_box()
     assert box is not None
     middle = box["y"] + box["height"] / 2
@@ -37,5 +38,5 @@ def test_a_part_of_the_trends_is_looked_at_closely_and_left_again(
     expect(axis.first).to_contain_text("11:1")
     page.mouse.dblclick(box["x"] + 0.5 * box["width"], middle)
     expect(note).not_to_contain_text("a part")
-    expect(axis.first).to_contain_text("10:40")
+    expect(axis.first).to_have_text(whole)
     expect(page.locator("#rack-socp-state")).to_contain_text("No samples yet.")

@@ -15,7 +15,8 @@ from api.services.forecasts.latest import BIND, latest_forecasts, latest_sos_for
 from api.services.forecasts.model_store import Kind
 from api.services.forecasts.reasons import WORDS, Reason
 from api.services.forecasts.scores import Scores
-from api.services.forecasts.site_minute import Done, SiteForecasts, state_name
+from api.services.forecasts.site_minute import Done, SiteForecasts
+from api.services.forecasts.state import state_name
 from api.services.forecasts.targets import AHEAD, SOS_TABLE, TABLE_OF
 from api.store.db import reading, writing
 from api.store.forecasts import model_files

@@ -20,6 +20,7 @@ MODEL = record(
         "description": "why it was taken into use or not: code, ratio of the errors to those of the one before, margin",
     },
     figures={**_ERRORS, "type": "object", "description": "errors on days not trained on, champions, coverage"},
+    sha256=TEXT,
     size_bytes=WHOLE,
     train_s=NUMBER,
 )

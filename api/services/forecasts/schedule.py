@@ -10,7 +10,7 @@ from api.errors import NotFound, UnusableTable
 from api.services.context import Context
 from api.services.forecasts import model_store
 from api.services.forecasts.model_store import Kind
-from api.services.forecasts.site_minute import state_name as forecasts_of
+from api.services.forecasts.state import state_name as forecasts_of
 from api.store.db import reading, writing
 from api.store.job_state import JobState, read_state, write_state
 from api.store.result_writing import may_write_results

@@ -14,6 +14,7 @@ from api.services.forecasts.models_at_work import ModelsAtWork
 from api.services.forecasts.observing import observe
 from api.services.forecasts.samples import columns_of
 from api.services.forecasts.scores import Scores
+from api.services.forecasts.state import state_name
 from api.services.forecasts.targets import MINUTE
 from api.services.protection.limits import limits_of
 from api.store.db import reading, writing
@@ -32,11 +33,6 @@ class Done:
     issued: int = 0
     observed: int = 0
     reason: str | None = None
-
-
-def state_name(site: int) -> str:
-    """Name of the row in ``job_state``: its note tells ``model`` and ``asks_for_training`` beside the scores."""
-    return f"forecasts {site}"
 
 
 class SiteForecasts:
