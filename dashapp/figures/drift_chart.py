@@ -12,7 +12,8 @@ import plotly.graph_objects as go
 from dashapp.figures.template import template, tokens
 
 HEIGHT = 90
-MARGIN = {"l": 32, "r": 6, "t": 16, "b": 24}
+MARGIN = {"l": 32, "r": 6, "t": 26, "b": 24}
+HEAD_SHIFT = 8  # clear of the number at the top of the axis
 DOMAINS = ((0.0, 0.44), (0.56, 1.0))
 
 
@@ -39,7 +40,14 @@ def drift_chart(
         layout[f"xaxis{suffix}"] |= {"tickangle": 0, "fixedrange": True, "type": "date"}
         layout[f"yaxis{suffix}"] = {"anchor": f"x{suffix}", "nticks": 3, "fixedrange": True}
         font = {"size": 12, "color": colour["text-dim"]}
-        place = {"x": domain[0], "xref": "paper", "xanchor": "left", "xshift": 2 - MARGIN["l"], "y": 1}
+        place = {
+            "x": domain[0],
+            "xref": "paper",
+            "xanchor": "left",
+            "xshift": 2 - MARGIN["l"],
+            "y": 1,
+            "yshift": HEAD_SHIFT,
+        }
         layout["annotations"].append(
             {"text": head, "font": font, "showarrow": False, "yref": "paper", "yanchor": "bottom", **place}
         )

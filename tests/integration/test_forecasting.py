@@ -24,7 +24,7 @@ from api.store.forecasts.rows import forecasts_between
 from api.store.job_state import read_state
 from engine.forecast import stored
 from tests.conftest import Clock
-from tests.forecasting import MEASURED, MINUTE, ONE, SITE, VOLTAGE, drive, keep_tiny, make_racks
+from tests.forecasting import MEASURED, MINUTE, ONE, SITE, VOLTAGE, drive, keep_tiny, make_racks, waves
 
 HISTORY = range(-180, 1)
 TABLE = TABLE_OF[VOLTAGE]
@@ -67,6 +67,23 @@ def test_a_forecast_holds_every_model_and_an_interval_ten_minutes_ahead(context:
     assert (values["observed"], values["model_version"]) == (None, model.version)
     (shown,) = (one for one in latest_forecasts(context, SITE) if one.target == VOLTAGE)
     assert (shown.value, shown.due_at, shown.no_forecast) == (values["champion"], MINUTE + AHEAD, None)
+
+
+@one_database
+def test_a_rack_that_rises_as_none_did_all_day_is_carried_on_and_runs_into_its_limit(context: Context) -> None:
+    make_racks(context)
+    keep_tiny(context)
+    drive(context, range(-180, -2), racks=(1, 2, 3))
+    drive(context, range(-2, 1), racks=(2, 3))
+    start = waves([-3])[VOLTAGE][0]
+    for minute in (-2, -1, 0):
+        drive(context, [minute], racks=(1,), **{VOLTAGE: start + 0.02 * (minute + 3)})
+    forecast(context)
+    rising, steady = stored_values(context, 10, rack=1), stored_values(context, 10, rack=2)
+    # 0.02 V a minute, ten minutes long, on top of the 0.06 V it has risen
+    assert rising["champion"] == pytest.approx(start + 0.06 + 0.20, abs=0.001)
+    assert (rising["champion_model"], rising["expected_error"]) == ("rate", pytest.approx(0.10, abs=0.001))
+    assert steady["champion_model"] != "rate"
 
 
 def test_what_cannot_be_forecast_says_why_in_table_and_service(context: Context) -> None:

@@ -18,13 +18,14 @@ from api.services.forecasts.rack_models import AHEAD_S
 from api.services.forecasts.reasons import Reason
 from api.services.forecasts.scores import ENOUGH, Score, Scores
 from api.services.forecasts.targets import AHEAD, CURRENT, DIGITS, MEASURED_OF, SOS_TABLE, TABLE_OF, TARGETS
+from api.services.forecasts.unusual import RATE, Moves, carried_on, moves
 from api.services.indicators.minutes import Rack
 from api.services.indicators.rack_limits import rack_limits
 from api.store.forecasts.rows import Table
 from engine.forecast.crossing import paths
 from engine.forecast.outcome import NoForecast, TargetForecast
 from engine.forecast.sos_ahead import sos_forecast
-from engine.forecast.windows import Floats, Grid
+from engine.forecast.windows import Flags, Floats, Grid
 from engine.safety.bands import SAFE_ABOVE
 from engine.safety.limits import Limits
 from engine.safety.rack_sos import MEASURED_OF as MEASURED_OF_PART
@@ -50,23 +51,29 @@ class Minute:
 
 def issue(minute: Minute, work: AtWork, scores: Scores) -> dict[Table, list[Row]]:
     """The rows of every forecasting table; where there is no forecast they say why."""
-    said = _said(minute, work, scores)
+    moving = {target: moves(minute.grid, target) for target in TARGETS}
+    said = _said(minute, work, scores, moving)
     crossed, sos = _ahead(minute, said)
     rows = {
-        table: _target_rows(minute, work, target, said.get(target), scores.by_target[target], crossed[target])
+        table: _target_rows(
+            minute, work, target, said.get(target), scores.by_target[target], crossed[target], moving[target].unusual
+        )
         for target, table in TABLE_OF.items()
     }
     rows[SOS_TABLE] = _sos_rows(minute, work, sos)
     return rows
 
 
-def _said(minute: Minute, work: AtWork, scores: Scores) -> Said:
+def _said(minute: Minute, work: AtWork, scores: Scores, moving: Mapping[str, Moves]) -> Said:
     """target -> horizon -> what was said, as uncertain as its errors have lately been; empty without a model."""
     if work.models is None:
         return {}
     by_horizon = {horizon: one.forecast(minute.grid) for horizon, one in sorted(work.models.by_horizon.items())}
     return {
-        target: {horizon: _widened(said[target], scores.by_target.get(target)) for horizon, said in by_horizon.items()}
+        target: {
+            horizon: carried_on(_widened(said[target], scores.by_target.get(target)), horizon, moving[target])
+            for horizon, said in by_horizon.items()
+        }
         for target in TARGETS
     }
 
@@ -131,6 +138,7 @@ def _target_rows(
     by_horizon: Mapping[int, TargetForecast] | None,
     score: Score,
     crossed: Sequence[Kept | None],
+    unusual: Flags,
 ) -> list[Row]:
     said = None if by_horizon is None else by_horizon[AHEAD_S]
     why = _reasons(minute, work, target, said)
@@ -160,7 +168,7 @@ def _target_rows(
             "issued_at": issued_at,
             "observed": None,
             **{name: None if none else column[k] for name, column in models.items()},
-            "champion_model": None if none else champion,
+            "champion_model": None if none else RATE if unusual[k] else champion,
             "lower": None if none else lower[k],
             "upper": None if none else upper[k],
             "level": LEVEL,
