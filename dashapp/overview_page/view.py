@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from api.errors import BadParameter
-from api.i18n import Text
-from api.services.site_time import parse_time
+from dashapp.past_moment import past_moment
 from dashapp.reader import Reader
 
 
@@ -29,10 +27,5 @@ class View:
         return {"at": self.at}
 
     def past(self, reader: Reader) -> datetime | None:
-        """The past moment in UTC, None for now. Raises :class:`BadParameter` for no time or one that lies ahead."""
-        if not self.at:
-            return None
-        moment = parse_time(self.at, reader.zone, "at")
-        if moment > reader.now:
-            raise BadParameter("at", self.at, Text("a moment that is not in the future"))
-        return moment
+        """The past moment in UTC, None for now; raises as :func:`past_moment`."""
+        return past_moment(reader, self.at, reader.zone)

@@ -9,10 +9,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from api.config import Site
-from api.errors import BadParameter, NotFound
+from api.errors import NotFound
 from api.i18n import Text
-from api.services.site_time import parse_time
 from dashapp.figures.time_axis import TimeAxis
+from dashapp.past_moment import past_moment
 from dashapp.reader import Reader
 
 RANGES = {"1h": timedelta(hours=1), "24h": timedelta(hours=24), "7d": timedelta(days=7)}
@@ -64,17 +64,12 @@ class View:
         return found
 
     def moment(self, reader: Reader) -> datetime:
-        """The moment that is looked at, in UTC. Raises :class:`BadParameter` for no time or one that lies ahead."""
-        if not self.at:
-            return reader.now
-        moment = parse_time(self.at, self.zone(reader), "at")
-        if moment > reader.now:
-            raise BadParameter("at", self.at, Text("a moment that is not in the future"))
-        return moment
+        """The moment that is looked at, in UTC; raises as :func:`past_moment`."""
+        return self.past(reader) or reader.now
 
     def past(self, reader: Reader) -> datetime | None:
-        """The past moment that is looked at, None for now; raises as :meth:`moment` does."""
-        return self.moment(reader) if self.at else None
+        """The past moment that is looked at, None for now; raises as :func:`past_moment`."""
+        return past_moment(reader, self.at, self.zone(reader))
 
     def axis(self, reader: Reader) -> TimeAxis:
         """The range that is shown: up to the chosen moment, else up to now; raises as :meth:`moment` does."""

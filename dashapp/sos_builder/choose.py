@@ -6,14 +6,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from dash import ctx, html, no_update
+from dash import ctx
 from dash.exceptions import PreventUpdate
 
-from api.errors import BadParameter
 from api.services.sos.chosen import chosen
 from api.services.sos.evaluate import evaluate_range
 from api.services.sos.sets import make_set
 from dashapp import ids
+from dashapp.past_moment import choose_moment
 from dashapp.reader import Reader
 from dashapp.sos_builder.view import MOST_TAGS, RANGES, View
 
@@ -54,15 +54,7 @@ def set_range(_: Reader, clicks: list[int | None], state: State) -> tuple[State,
 
 def set_moment(reader: Reader, _: Any, __: Any, ___: Any, text: str | None, state: State) -> tuple[Any, Any]:
     """Look at a past moment, or at now; one that cannot be is refused beside the field, the view stays."""
-    if not ctx.triggered_id or not ctx.triggered[0]["value"]:
-        raise PreventUpdate
-    at = "" if ctx.triggered_id == ids.BUILDER_MOMENT_LIVE else (text or "").strip()
-    view = replace(View.of(state), at=at)
-    try:
-        view.moment(reader)
-    except BadParameter as error:
-        return html.Div(reader.say(error.text), className="field-error", role="alert"), no_update
-    return None, view.state()
+    return choose_moment(reader, text, ids.BUILDER_MOMENT_LIVE, lambda at: replace(View.of(state), at=at))
 
 
 def _pressed(clicks: list[int | None]) -> str | int:

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from api.errors import BadParameter
-from api.i18n import Text
-from api.services.site_time import parse_time
 from dashapp.figures.time_axis import TimeAxis
+from dashapp.past_moment import past_moment
 from dashapp.reader import Reader
 
 MOST_TAGS = 4
@@ -59,10 +57,9 @@ class View:
         return TimeAxis(start=end - RANGES[self.range], end=end, zone=reader.zone)
 
     def moment(self, reader: Reader) -> datetime:
-        """The moment that is looked at, in UTC."""
-        if not self.at:
-            return reader.now
-        moment = parse_time(self.at, reader.zone, "at")
-        if moment > reader.now:
-            raise BadParameter("at", self.at, Text("a moment that is not in the future"))
-        return moment
+        """The moment that is looked at, in UTC; raises as :func:`past_moment`."""
+        return self.past(reader) or reader.now
+
+    def past(self, reader: Reader) -> datetime | None:
+        """The past moment that is looked at, None for now."""
+        return past_moment(reader, self.at, reader.zone)
