@@ -147,6 +147,7 @@ def attack(
     return wrong
 
 
+@one_database
 def test_sql_nul_bytes_and_endless_values_are_refused_by_the_name_of_their_parameter(
     admin: FlaskClient, paths: list[Path], rows_of: Callable[[], dict[str, int]]
 ) -> None:
@@ -171,6 +172,7 @@ def test_bucket_widths_that_are_none_are_refused(admin: FlaskClient, paths: list
     assert any("time-bucket-width" in path.parameters for path in paths)
 
 
+@one_database
 def test_endless_numbers_in_a_path_are_nothing_or_nowhere(admin: FlaskClient, paths: list[Path]) -> None:
     wrong = {}
     for path in paths:
@@ -192,6 +194,7 @@ def test_a_number_of_thousands_of_digits_is_nowhere(admin: FlaskClient) -> None:
         assert admin.get(address).status_code == 404
 
 
+@one_database
 def test_ten_years_and_a_million_rows_a_page_are_a_page_or_too_large(admin: FlaskClient, paths: list[Path]) -> None:
     wide = {"start-time": "2016-01-01", "end-time": "2026-01-01", "start-date": "2016-01-01", "end-date": "2026-01-01"}
     for path in paths:

@@ -21,7 +21,7 @@ from api.services.context import Context
 from api.services.roles import Role
 from tests.populated import populate
 
-EXAMPLES = {GenerationMode.POSITIVE: 2, GenerationMode.NEGATIVE: 1}  # of each operation on each database
+EXAMPLES = {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1}  # of each operation on each database
 SENSE: dict[str, list[Any]] = {
     "site": [1, 1, 1, 2, 3, 10**30],
     "bank": [1, 1, 1, 2, 10**30],

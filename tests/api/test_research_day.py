@@ -105,6 +105,7 @@ def research(app: Flask, context: Context, tmp_path: Path) -> Iterator[Run]:
         server.server_close()
 
 
+@pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # REST alone: what answers it is compared elsewhere
 def test_the_day_comes_out_as_worked_by_hand_and_the_second_run_asks_for_nothing_twice(research: Run) -> None:
     said = research()
     # in 905 V x 50 A x 6 h, out 895 V x 50 A x 6 h; 268.5 / 271.5 = 98.9 %; gap 10 mV, above 80 % 30 mV

@@ -50,7 +50,7 @@ def chromium() -> Iterator[Browser]:
         found = next((path for path in map(shutil.which, names) if path), None)
         if found is None:
             pytest.skip("Chromium is not installed")
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
         yield browser
         browser.close()
 

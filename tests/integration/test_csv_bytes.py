@@ -76,7 +76,7 @@ def _csv(context: Context, query: RowQuery, style: TimeStyle | None = None) -> b
 
 
 @settings(
-    max_examples=30,
+    max_examples=15,
     deadline=None,
     phases=(Phase.explicit, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
