@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 from api.i18n import LANGUAGES
 
+REST_SHARE = 0.005  # of the rated current
+
 
 def _key(doc: str, default: Any = MISSING, *, choices: tuple[str, ...] = ()) -> Any:
     """A settings field with its line for the configuration table."""
@@ -60,6 +62,11 @@ class Site:
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def rest_below_a(self) -> float:
+        """Current (A, either way) below which a rack is at rest."""
+        return REST_SHARE * self.rated_rack_current_a
 
     @property
     def bind(self) -> str:

@@ -14,7 +14,6 @@ from api.i18n import Text
 from api.services.context import Context
 from api.services.protection.columns import GAPS, MEASURED_COLUMNS, measured_among
 from api.services.protection.reading import GAP_S, SPACINGS, WIDEST_GAP_S
-from api.services.protection.table_watch import REST_SHARE
 from api.store.rack_blocks import RackBlock, rack_blocks
 from api.store.sites import SiteTable, has_whole_ids
 from api.store.times import from_micros
@@ -75,7 +74,7 @@ def rules_for(site: Site, columns: Collection[str]) -> Rules:
     """How the racks of a site are judged, before any limits of its own."""
     return Rules(
         current_positive=site.current_positive,
-        rest_below_a=REST_SHARE * site.rated_rack_current_a,
+        rest_below_a=site.rest_below_a,
         measured=measured_among("rack", columns),
     )
 

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from api.config import Site
-from api.services.protection.table_watch import REST_SHARE
 from engine.forecast.crossing import TIMES_FROM, WILL_CROSS, crossing
 from engine.forecast.crossing import Crossing as Crossings
 from engine.forecast.windows import Flags, Floats
@@ -66,7 +65,7 @@ def sos_crossings(ahead: Crossings, limit: float) -> list[Kept | None]:
 def is_charging(site: Site, current: Floats) -> Flags:
     """(racks,) whether the current (A, with the site's sign) charges a rack."""
     signed = current if site.current_positive == "charge" else -current
-    return np.asarray(signed > REST_SHARE * site.rated_rack_current_a)
+    return np.asarray(signed > site.rest_below_a)
 
 
 def _bounds(measured: Measured, limits: Limits, charging: Flags) -> list[_Bound]:

@@ -24,7 +24,6 @@ from engine.safety.rack_sos import GAPS, plausible, rack_scores
 
 COLUMN_OF = MEASURED_COLUMNS["rack"]
 SOC = "rack_soc"
-REST_SHARE = 0.005  # of the rated current
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +63,7 @@ def evaluate(
         minutes.values.get(SOC),
         limits=limits_of(context, site),
         current_positive=entry.current_positive,
-        rest_below_a=REST_SHARE * entry.rated_rack_current_a,
+        rest_below_a=entry.rest_below_a,
         soc_cap=entry.soc_cap,
     )
     engine = context.engines["results"]

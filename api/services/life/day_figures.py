@@ -29,7 +29,6 @@ from api.services.life.samples import (
 )
 from api.services.life.soh_means import mean_soh, write_soh
 from api.services.protection.columns import GAPS, MEASURED_COLUMNS
-from api.services.protection.table_watch import REST_SHARE
 from api.services.site_time import day_range
 from api.services.sos.evaluate import floor_minute
 from api.store.db import reading, writing
@@ -149,7 +148,7 @@ def _figure(
 
 def _rest_rows(site: Site, day: date, found: RackMinutes) -> list[dict[str, Any]]:
     """The figures of the racks that were at rest."""
-    rest = resting(found.values[CURRENT], rest_below_a=REST_SHARE * site.rated_rack_current_a)
+    rest = resting(found.values[CURRENT], rest_below_a=site.rest_below_a)
     figures = rest_day(_gap(found)[REST_MINUTES:], found.values[HOTTEST][REST_MINUTES:], rest[REST_MINUTES:])
     columns = (found.devices, figures.voltage_gap, figures.temperature, figures.minutes)
     return [

@@ -25,7 +25,6 @@ from api.services.life.samples import (
     racks_between,
 )
 from api.services.protection.columns import MEASURED_COLUMNS, POSITIONS
-from api.services.protection.table_watch import REST_SHARE
 from api.services.site_time import day_start
 from api.services.sos.evaluate import floor_minute
 from api.store.db import reading, writing
@@ -125,7 +124,7 @@ def _rows(site: Site, found: RackMinutes) -> list[dict[str, Any]]:
     days = local_days(site, minutes[0], minutes[-1])
     place = {day: number for number, day in enumerate(days)}
     group = np.array([place[minute.astimezone(site.zone).date()] for minute in minutes], dtype=np.int64)
-    counts = count_extremes(_samples(site, found), group, rest_below_a=REST_SHARE * site.rated_rack_current_a)
+    counts = count_extremes(_samples(site, found), group, rest_below_a=site.rest_below_a)
     columns = (
         [site.id] * len(counts.cell),
         *_named(found, days, counts.rack.tolist(), counts.group.tolist()),

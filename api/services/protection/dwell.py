@@ -16,7 +16,6 @@ from api.services.protection.cells import numbers
 from api.services.protection.dwell_memory import ALARMS, DwellMemory
 from api.services.protection.memory import place_of
 from api.services.protection.reading import AHEAD, OVERLAP
-from api.services.protection.table_watch import REST_SHARE
 from api.services.site_time import day_start
 from api.store.db import reading, writing
 from api.store.job_state import JobState, read_state, write_state
@@ -117,7 +116,7 @@ def dwell_rules(site: Site, table: str) -> DwellRules:
     return DwellRules(
         cap_pct=site.soc_cap,
         standby_alarm_s=60.0 * site.standby_alarm_min,
-        rest_below_a=REST_SHARE * site.rated_rack_current_a * max(1, racks),
+        rest_below_a=site.rest_below_a * max(1, racks),
         current_positive=site.current_positive,
     )
 

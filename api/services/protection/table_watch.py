@@ -23,8 +23,6 @@ from api.store.times import from_micros, to_micros
 from engine.safety.limits import BY_NAME, CHARGING, LOW_TEMPERATURE, QUANTITIES, Level, Limits, Measured
 from engine.safety.protection import MEASURED, Rows, Rules, Transition, advance, judged_values
 
-REST_SHARE = 0.005  # of the rated current
-
 
 @dataclass(frozen=True, kw_only=True)
 class TableWatch:
@@ -58,7 +56,7 @@ class TableWatch:
         return Rules(
             limits=self.limits,
             current_positive=self.site.current_positive,
-            rest_below_a=REST_SHARE * self.site.rated_rack_current_a,
+            rest_below_a=self.site.rest_below_a,
             gap_s=self.gap_s,
             measured=measured,
         )
