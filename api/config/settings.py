@@ -52,7 +52,11 @@ class Site:
     )
     cells_per_tray: int = _key("cells of a tray, in the order of their positions: how the SoCP map is laid out", 12)
     trays_per_rack: int = _key("trays of a rack; 0: as many as positions were seen", 0)
-
+    cooling_device: str = _key(
+        "id of the device that is the engine-room cooling of this site, which the cooling loop then controls; empty: "
+        "none",
+        "",
+    )
     cold_charge_actions: tuple[str, ...] = _key(
         "what is asked of devices when a rack is charged below the protection limit of `low_temperature_charging`: "
         "`device:command=value`, done by itself where the protocol map marks the command automatic; empty: nothing",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import api.store.alarms.tables
 import api.store.backtest.tables
+import api.store.cooling.tables
 import api.store.devices.tables
 import api.store.forecasts.tables
 import api.store.life.tables
