@@ -21,6 +21,7 @@ class Kind(StrEnum):
 
     TEN_MINUTES = "ten_minutes"
     DAY_AHEAD = "day_ahead"
+    COOLING = "cooling"
 
 
 def list_models(context: Context, site: int | None = None) -> list[StoredModel]:

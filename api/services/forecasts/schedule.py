@@ -45,7 +45,7 @@ def training_due(context: Context, site: Site) -> Why | None:
         return Why.FIRST if _has_a_day(context, site, now) else None
     if forecasts.get("asks_for_training") and forecasts.get("model") == present.version:
         return Why.UNUSABLE
-    return Why.DAILY if models[0].trained_at < _last_hour(site, now, context.settings.training_hour) else None
+    return Why.DAILY if models[0].trained_at < last_hour(site, now, context.settings.training_hour) else None
 
 
 def note_failure(context: Context, site: int, reason: str) -> None:
@@ -58,7 +58,7 @@ def _name(site: int) -> str:
     return f"training {site}"
 
 
-def _last_hour(site: Site, now: datetime, hour: int) -> datetime:
+def last_hour(site: Site, now: datetime, hour: int) -> datetime:
     """The last time that the clock at the site showed this hour."""
     local = now.astimezone(site.zone)
     today = local.replace(hour=hour, minute=0, second=0, microsecond=0)

