@@ -16,7 +16,7 @@ has_postgres() {
         "$bin/python" -c 'import pgserver' 2>/dev/null
 }
 has_chromium() {
-    command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
+    command -v chromium-headless-shell >/dev/null 2>&1 || command -v chromium >/dev/null 2>&1 || command -v chromium-browser >/dev/null 2>&1 ||
         command -v google-chrome >/dev/null 2>&1 || ls "$HOME"/.cache/ms-playwright/chromium*/ >/dev/null 2>&1
 }
 has_korean() { fc-list :lang=ko 2>/dev/null | grep -q .; }
@@ -25,7 +25,7 @@ has_postgres || { can_apt && apt postgresql postgresql-client; }
 has_postgres || "$bin/python" -m pip install -q pgserver==0.1.4 2>/dev/null || "$bin/uv" pip install -q -p "$bin/python" pgserver==0.1.4 2>/dev/null
 has_postgres || echo "PostgreSQL is neither found nor installable: its half of the tests will say so and be skipped." >&2
 
-has_chromium || { can_apt && apt chromium; }
+has_chromium || { can_apt && { apt chromium-headless-shell || apt chromium; }; }
 has_chromium || "$bin/playwright" install chromium >/dev/null 2>&1
 has_chromium || echo "Chromium is neither found nor installable: the browser tests will say so and be skipped." >&2
 

@@ -21,7 +21,7 @@ from api.services.context import Context
 from api.services.roles import Role
 from tests.populated import populate
 
-EXAMPLES = {GenerationMode.POSITIVE: 1, GenerationMode.NEGATIVE: 1}  # of each operation on each database
+EXAMPLES = 1  # of each operation and mode
 SENSE: dict[str, list[Any]] = {
     "site": [1, 1, 1, 2, 3, 10**30],
     "bank": [1, 1, 1, 2, 10**30],
@@ -79,22 +79,16 @@ def headers(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
 
 
-# what is refused mostly never comes to a database: one of them is enough for it
-@pytest.mark.parametrize(
-    ("mode", "backend"),
-    [
-        (GenerationMode.POSITIVE, "sqlite"),
-        (GenerationMode.POSITIVE, "postgresql"),
-        (GenerationMode.NEGATIVE, "postgresql"),
-    ],
-    indirect=["backend"],
-)
+@pytest.mark.parametrize("backend", ["sqlite", "postgresql"], indirect=True)
 def test_every_answer_is_one_the_document_describes(
-    operations: list[schemathesis.APIOperation], tokens: dict[str, str], mode: GenerationMode
+    operations: list[schemathesis.APIOperation], tokens: dict[str, str], backend: str
 ) -> None:
     wrong = {}
-    for operation in operations:
+    for place, operation in enumerate(operations):
         by_engine = "Who: engine only." in operation.definition.raw["description"]
+        # what fits is asked of one database and what does not of the other, by turns: an ordinary request goes to both
+        is_even = place % 2 == 0
+        mode = GenerationMode.POSITIVE if is_even is (backend == "sqlite") else GenerationMode.NEGATIVE
         try:
             ask(operation, mode, headers(tokens["engine" if by_engine else "admin"]))
         except Exception as error:
@@ -139,7 +133,7 @@ def ask(operation: schemathesis.APIOperation, mode: GenerationMode, sent: dict[s
     wanted = ("not_a_server_error", "status_code_conformance", "content_type_conformance")
     checks = CHECKS.get_by_names([*wanted, "response_schema_conformance", "response_headers_conformance"])
 
-    @settings(max_examples=EXAMPLES[mode], derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode), random=st.randoms(use_true_random=False))
     def answers_as_described(case: schemathesis.Case, random: Random) -> None:
         for part in (case.path_parameters, case.query):

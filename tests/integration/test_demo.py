@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -29,15 +30,44 @@ from jobs.devices.sim_demo import demo as simulation
 from tests.conftest import NOW, Clock
 
 
+@pytest.fixture(scope="module")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data folder of a made demo, to be copied: its history is of a day and the last two minutes at 1 s."""
+    folder = tmp_path_factory.mktemp("demo")
+    with pytest.MonkeyPatch.context() as patch:
+        shorten(patch)
+        opened = opened_in(folder, Clock(NOW))
+        initialise(opened)
+        make_demo(opened, say=told()[1])
+        opened.engines.dispose()
+    return folder
+
+
 @pytest.fixture
 def demo(tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Context:
-    """The built-in demo with a history of a day and the last two minutes at 1 s, so that a test takes a second."""
-    monkeypatch.setattr(filling, "HISTORY", timedelta(days=0))  # from local midnight: 11 h 31 min before NOW
-    monkeypatch.setattr(filling, "FINE", timedelta(minutes=2))
-    monkeypatch.setattr(start, "EVALUATED", timedelta(minutes=10))
-    opened = open_context(load_settings({"DATA_DIR": str(tmp_path), "ANJEON_LANGUAGE": "en"}), clock)
+    """The built-in demo, not made yet."""
+    shorten(monkeypatch)
+    opened = opened_in(tmp_path, clock)
     initialise(opened)
     return opened
+
+
+@pytest.fixture
+def made(made_once: Path, tmp_path: Path, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """The built-in demo as its first start has left it."""
+    shorten(monkeypatch)
+    shutil.copytree(made_once, tmp_path, dirs_exist_ok=True)
+    return opened_in(tmp_path, clock)
+
+
+def shorten(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(filling, "HISTORY", timedelta(days=0))  # from local midnight: 11 h 31 min before NOW
+    patch.setattr(filling, "FINE", timedelta(minutes=2))
+    patch.setattr(start, "EVALUATED", timedelta(minutes=10))
+
+
+def opened_in(folder: Path, clock: Clock) -> Context:
+    return open_context(load_settings({"DATA_DIR": str(folder), "ANJEON_LANGUAGE": "en"}), clock)
 
 
 def times(context: Context, site: int, table: str) -> list[datetime]:
@@ -62,22 +92,20 @@ def test_the_history_stands_at_a_minute_and_its_newest_part_at_a_second(demo: Co
     assert "Panli: history 100 %" in lines
 
 
-def test_the_first_look_shows_sets_with_a_state_of_safety(demo: Context) -> None:
-    make_demo(demo, say=told()[1])
-    shown = list_sets(demo)
+def test_the_first_look_shows_sets_with_a_state_of_safety(made: Context) -> None:
+    shown = list_sets(made)
     assert len(shown) == 5
     assert all(status.last is not None and status.last.value is not None for status in shown)
 
 
-def test_making_the_demo_again_adds_only_what_is_new(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
-    before = times(demo, 1, "bank")
+def test_making_the_demo_again_adds_only_what_is_new(made: Context, clock: Clock) -> None:
+    before = times(made, 1, "bank")
     clock.now = NOW + timedelta(seconds=5)
-    make_demo(demo, say=told()[1])
-    after = times(demo, 1, "bank")
+    make_demo(made, say=told()[1])
+    after = times(made, 1, "bank")
     assert after[: len(before)] == before
     assert len(after) == len(before) + 5
-    assert len(list_sets(demo)) == 5
+    assert len(list_sets(made)) == 5
 
 
 def deliver_live(context: Context, moment: datetime, **changed: float) -> None:
@@ -93,75 +121,70 @@ def deliver_live(context: Context, moment: datetime, **changed: float) -> None:
                 connection.execute(sa.insert(table), new)
 
 
-def test_the_seconds_before_the_first_live_row_are_filled_and_none_after_it(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
-    live = LiveDemo(demo)
+def test_the_seconds_before_the_first_live_row_are_filled_and_none_after_it(made: Context, clock: Clock) -> None:
+    live = LiveDemo(made)
     live.catch_up()
     clock.now = NOW + timedelta(seconds=4)
     live.go_on()
-    deliver_live(demo, NOW + timedelta(seconds=6), BANK_SOC=12.3)
+    deliver_live(made, NOW + timedelta(seconds=6), BANK_SOC=12.3)
     clock.now = NOW + timedelta(seconds=9)
     live.go_on()
     clock.now = NOW + timedelta(seconds=30)
     live.go_on()
     for table in TABLES:
-        fine = [moment for moment in times(demo, 2, table) if moment >= NOW - timedelta(seconds=9)]
+        fine = [moment for moment in times(made, 2, table) if moment >= NOW - timedelta(seconds=9)]
         assert [(b - a).total_seconds() for a, b in pairwise(fine)] == [1.0] * 15
-    bank = demo.sites.table(1, "bank")
-    with reading(demo.engines["site_1"]) as connection:
+    bank = made.sites.table(1, "bank")
+    with reading(made.engines["site_1"]) as connection:
         assert connection.execute(sa.select(bank.column("bank_soc")).order_by(bank.time.desc())).scalar() == 12.3
 
 
-def test_live_rows_that_do_not_come_are_made_up_for_a_minute_only(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
-    live = LiveDemo(demo)
+def test_live_rows_that_do_not_come_are_made_up_for_a_minute_only(made: Context, clock: Clock) -> None:
+    live = LiveDemo(made)
     for seconds in (59, 60, 61, 62, 90):
         clock.now = NOW + timedelta(seconds=seconds)
         live.go_on()
-    assert times(demo, 2, "etc")[-1] == NOW + timedelta(seconds=60)
+    assert times(made, 2, "etc")[-1] == NOW + timedelta(seconds=60)
 
 
 def test_rows_of_the_pause_are_written_though_the_simulator_has_moved_its_standing_on(
-    demo: Context, clock: Clock
+    made: Context, clock: Clock
 ) -> None:
-    make_demo(demo, say=told()[1])
     clock.now = NOW + timedelta(seconds=20)
-    for plant_, keeping in simulation(demo.settings, clock.now).plants:
+    for plant_, keeping in simulation(made.settings, clock.now).plants:
         for seconds in (0, 30, 60):
             plant_.catch_up(clock.now + timedelta(seconds=seconds))
             keeping.after(clock.now + timedelta(seconds=seconds))
-    live = LiveDemo(demo)
+    live = LiveDemo(made)
     live.go_on()
-    seen = times(demo, 1, "pcs")
+    seen = times(made, 1, "pcs")
     assert seen[-1] == NOW + timedelta(seconds=19)
     assert [(b - a).total_seconds() for a, b in pairwise(seen[-60:])] == [1.0] * 59
-    deliver_live(demo, clock.now)
+    deliver_live(made, clock.now)
     clock.now += timedelta(minutes=1, seconds=1)
     live.go_on()
-    assert not list((demo.settings.data_dir / "demo").glob("*.pause"))
+    assert not list((made.settings.data_dir / "demo").glob("*.pause"))
 
 
-def test_a_hole_a_device_left_stays_a_hole(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
-    deliver_live(demo, NOW + timedelta(seconds=8))  # nothing from :07 to :15
+def test_a_hole_a_device_left_stays_a_hole(made: Context, clock: Clock) -> None:
+    deliver_live(made, NOW + timedelta(seconds=8))  # nothing from :07 to :15
     clock.now = NOW + timedelta(seconds=12)
-    LiveDemo(demo).go_on()
-    seen = times(demo, 1, "etc")[-5:]
+    LiveDemo(made).go_on()
+    seen = times(made, 1, "etc")[-5:]
     assert [(moment - NOW).total_seconds() for moment in seen] == [-1.0, 8.0, 9.0, 10.0, 11.0]
 
 
-def test_analyses_go_on_from_the_stored_rows_once_every_rack_has_one(demo: Context, clock: Clock) -> None:
+def test_analyses_go_on_from_the_stored_rows_once_every_rack_has_one(made: Context, clock: Clock) -> None:
     def heat_rise() -> tuple[float | None, datetime | None]:
-        (found,) = tag_values(demo, ["keti.heat_rise"])
+        (found,) = tag_values(made, ["keti.heat_rise"])
         return found.value, found.timestamp
 
-    make_demo(demo, say=told()[1])
-    live = LiveDemo(demo)
+    live = LiveDemo(made)
     minute = NOW.replace(second=0) + timedelta(minutes=1)
     clock.now = minute - timedelta(seconds=10)
     live.go_on()
     before = heat_rise()
-    deliver_live(demo, minute - timedelta(seconds=2), RACK_MAX_CELL_TEMPERATURE=31.0, RACK_MIN_MODULE_TEMPERATURE=20.0)
+    deliver_live(made, minute - timedelta(seconds=2), RACK_MAX_CELL_TEMPERATURE=31.0, RACK_MIN_MODULE_TEMPERATURE=20.0)
     clock.now = minute - timedelta(seconds=1)
     live.go_on()
     assert heat_rise() == before
@@ -170,24 +193,22 @@ def test_analyses_go_on_from_the_stored_rows_once_every_rack_has_one(demo: Conte
     assert heat_rise() == (11.0, minute)
 
 
-def test_old_rows_are_thinned(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
+def test_old_rows_are_thinned(made: Context, clock: Clock) -> None:
     clock.now = NOW + timedelta(seconds=60)
-    LiveDemo(demo).go_on()
-    seen = times(demo, 2, "etc")
+    LiveDemo(made).go_on()
+    seen = times(made, 2, "etc")
     assert all(moment.second == 0 for moment in seen if moment < NOW.replace(second=0) - timedelta(minutes=1))
 
 
-def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
-    kept = {file: file.read_bytes() for file in (demo.settings.data_dir / "demo").glob("*.standing")}
+def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(made: Context, clock: Clock) -> None:
+    kept = {file: file.read_bytes() for file in (made.settings.data_dir / "demo").glob("*.standing")}
     clock.now = NOW + timedelta(seconds=9)
-    LiveDemo(demo).go_on()
-    before = times(demo, 1, "rack")
+    LiveDemo(made).go_on()
+    before = times(made, 1, "rack")
     for file, standing in kept.items():  # killed before it was kept where the simulation stands
         file.write_bytes(standing)
-    LiveDemo(demo).go_on()
-    assert times(demo, 1, "rack") == before
+    LiveDemo(made).go_on()
+    assert times(made, 1, "rack") == before
 
 
 def test_beginning_anew_removes_the_rows(demo: Context) -> None:
@@ -209,26 +230,24 @@ def test_real_sites_are_never_filled(settings: Settings) -> None:
     context.engines.dispose()
 
 
-def test_after_a_pause_longer_than_the_history_it_begins_where_the_history_begins(demo: Context, clock: Clock) -> None:
-    make_demo(demo, say=told()[1])
+def test_after_a_pause_longer_than_the_history_it_begins_where_the_history_begins(made: Context, clock: Clock) -> None:
     clock.now = NOW + timedelta(days=3)
-    LiveDemo(demo).go_on()
-    seen = times(demo, 1, "etc")
-    assert plant.day_start(demo.settings.sites[0], clock.now) == seen[0]  # older rows are gone, none is made up between
+    LiveDemo(made).go_on()
+    seen = times(made, 1, "etc")
+    assert plant.day_start(made.settings.sites[0], clock.now) == seen[0]  # older rows are gone, none is made up between
     assert seen[-1] == clock.now - timedelta(seconds=1)
 
 
-def test_rows_written_and_rows_removed_raise_the_version_of_their_day(demo: Context, clock: Clock) -> None:
+def test_rows_written_and_rows_removed_raise_the_version_of_their_day(made: Context, clock: Clock) -> None:
     def version(day: int) -> int:
-        with reading(demo.engines["default"]) as connection:
+        with reading(made.engines["default"]) as connection:
             return versions(connection, 1, "etc", date(2026, 11, day), date(2026, 11, day))[date(2026, 11, day)]
 
-    make_demo(demo, say=told()[1])
-    live, made = LiveDemo(demo), version(21)
+    live, begun = LiveDemo(made), version(21)
     clock.now = NOW + timedelta(seconds=4)
     live.go_on()
     written = version(21)
-    assert written > made
+    assert written > begun
     clock.now = NOW + timedelta(days=3)
     live.go_on()
     assert version(24) >= 1

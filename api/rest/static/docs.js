@@ -11,11 +11,11 @@
     url: place.dataset.document,
     validatorUrl: null, // its badge would ask a foreign host
     deepLinking: true,
-    docExpansion: "list",
+    docExpansion: "none",
     filter: true,
     displayRequestDuration: true,
     tryItOutEnabled: true,
-    defaultModelsExpandDepth: 0,
+    defaultModelsExpandDepth: -1,
     requestInterceptor: (request) => {
       // what the browser sends of its own accord needs proof that one of our pages asked for it
       const csrf = cookie("_csrf_token");
