@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from pymodbus.client import ModbusTcpClient
@@ -20,6 +20,7 @@ from engine.battery.rack import RackState
 from engine.field.codec import compiled
 from engine.field.fault_block import COUNT_AT, FIRST, LENGTH, decode_active, encode_clear, encode_fault
 from engine.field.fault_kinds import Fault
+from engine.field.model import READ_COILS, WRITE_COIL
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_plant import SimPlant
 from jobs.devices.sim_server import SimServer
@@ -32,7 +33,7 @@ T = TypeVar("T")
 class Bench:
     """A plant whose devices are on a port. Everything that touches them happens in the server's own loop."""
 
-    plant: SimPlant
+    plant: Any  # SimPlant, or another source with its devices
     server: SimServer
     port: int
     loop: asyncio.AbstractEventLoop
@@ -87,6 +88,8 @@ class Bench:
         writable = self.device(unit).map.writable(name)
         assert writable is not None
         with self.client() as client:
+            if writable.function == WRITE_COIL:
+                return not client.write_coil(writable.address, bool(word), device_id=unit).isError()
             return not client.write_register(writable.address, word, device_id=unit).isError()
 
     def send(self, fault: Fault | None, *, unit: int = 1) -> bool:
@@ -122,7 +125,7 @@ def simulated(*maps: str, layout: int = 2, at: datetime = NOON, soc: float = 0.5
 
 
 @contextmanager
-def on_a_port(plant: SimPlant) -> Iterator[Bench]:
+def on_a_port(plant: Any, kind: type[Bench] = Bench) -> Iterator[Bench]:
     """The plant's devices behind one free port, showing their first row."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, name="simulator", daemon=True)
@@ -136,7 +139,7 @@ def on_a_port(plant: SimPlant) -> Iterator[Bench]:
     server = asyncio.run_coroutine_threadsafe(start(), loop).result(30)
     try:
         port = server.transport.sockets[0].getsockname()[1]
-        bench = Bench(plant=plant, server=server, port=port, loop=loop)
+        bench = kind(plant=plant, server=server, port=port, loop=loop)
         bench.step()
         yield bench
     finally:
@@ -147,6 +150,10 @@ def on_a_port(plant: SimPlant) -> Iterator[Bench]:
 
 
 def _words(client: ModbusTcpClient, function: int, address: int, count: int, unit: int) -> Sequence[int]:
+    if function == READ_COILS:
+        coils = client.read_coils(address, count=count, device_id=unit)
+        assert not coils.isError(), coils
+        return [int(bit) for bit in coils.bits[:count]]
     ask = client.read_holding_registers if function == 3 else client.read_input_registers
     answer = ask(address, count=count, device_id=unit)
     assert not answer.isError(), answer

@@ -6,6 +6,8 @@ from pathlib import Path
 
 from api.config.settings import Bank, Device, Site
 
+COOLING, COOLED = "panli-cooling", 2  # the device, and its site
+
 
 def demo_sites(data_dir: Path) -> tuple[Site, ...]:
     """The two demo sites: 1 bank x 8 racks and 2 banks x 8 racks, as SQLite files of our own."""
@@ -18,13 +20,15 @@ def demo_sites(data_dir: Path) -> tuple[Site, ...]:
             url=f"sqlite:///{data_dir / 'demo' / f'site_{i}.db'}",
             banks=tuple(Bank(id=b, racks=racks) for b in range(1, i + 1)),
             trays_per_rack=20,
+            cooling_device=COOLING if i == COOLED else "",
         )
         for i, name in enumerate(names, start=1)
     )
 
 
 def demo_devices(first_port: int) -> tuple[Device, ...]:
-    """A BMS for each bank (Panli's two behind one converter), a PCS and the room's sensors of each site."""
+    """A BMS for each bank (Panli's two behind one converter), a PCS and the room's sensors of each site, and Panli's
+    engine-room cooling."""
     bms = (
         _device("sionyu-bms-1", 1, "bms_four_blocks", first_port, 1, bank_id=1),
         _device("panli-bms-1", 2, "bms_one_block", first_port + 1, 1, bank_id=1),
@@ -36,7 +40,8 @@ def demo_devices(first_port: int) -> tuple[Device, ...]:
         _device("sionyu-room", 1, "room_sensors", first_port + 3, 1),
         _device("panli-room", 2, "room_and_meter", first_port + 3, 2),
     )
-    return bms + around
+    cooling = _device(COOLING, COOLED, "engine_room_cooling", first_port + 4, 1)
+    return (*bms, *around, cooling)
 
 
 def _device(name: str, site: int, protocol: str, port: int, unit: int, *, bank_id: int | None = None) -> Device:

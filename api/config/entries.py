@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from api.config.checks import absolute, checked
-from api.config.settings import Device, NotifyTarget
+from api.config.settings import Device, NotifyTarget, Site
 from api.errors import BadConfiguration
 from api.i18n import Text
 
@@ -30,6 +31,18 @@ def device_entry(entry: Any, index: int, folder: Path) -> Device:
     if device.map.endswith((".yaml", ".yml")):
         return Device(**{**device.__dict__, "map": str(absolute(device.map, folder))})
     return device
+
+
+def check_cooling(site: Site, key: str, devices: Sequence[Device]) -> None:
+    """The cooling device of a site is one of its own devices."""
+    if not site.cooling_device:
+        return
+    own = [device.id for device in devices if device.site == site.id]
+    if site.cooling_device not in own:
+        said = "{key}: site {site} has no device {device}. Its devices: {known}"
+        raise BadConfiguration(
+            Text(said, key=key, site=site.id, device=site.cooling_device, known=", ".join(own) or "-")
+        )
 
 
 def notify_entry(entry: Any, index: int) -> NotifyTarget:

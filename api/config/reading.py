@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from api.config.checks import absolute, bad_value, checked, normalise_url
 from api.config.demo import demo_devices, demo_sites
-from api.config.entries import device_entry, notify_entry
+from api.config.entries import check_cooling, device_entry, notify_entry
 from api.config.settings import Bank, Settings, Site
 from api.config.sos_limits import sos_limits_entry
 from api.errors import BadConfiguration
@@ -97,6 +97,8 @@ def _build(values: dict[str, Any], folder: Path) -> Settings:
     for i, device in enumerate(devices):
         if device.site not in known:
             raise BadConfiguration(Text("{key}: there is no site {site}.", key=f"devices[{i}].site", site=device.site))
+    for i, site in enumerate(given["sites"]):
+        check_cooling(site, f"sites[{i}].cooling_device", devices)
     hour = given.get("training_hour", Settings.training_hour)
     if not 0 <= hour <= 24:
         raise BadConfiguration(

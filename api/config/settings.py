@@ -184,5 +184,9 @@ class Settings:
     def device(self, device_id: str) -> Device | None:
         return next((d for d in self.devices if d.id == device_id), None)
 
+    def is_cooling(self, device_id: str) -> bool:
+        """Whether a device is the engine-room cooling of a site, which the cooling loop alone orders."""
+        return any(site.cooling_device == device_id for site in self.sites if site.cooling_device)
+
     def site(self, site_id: int) -> Site | None:
         return next((s for s in self.sites if s.id == site_id), None)

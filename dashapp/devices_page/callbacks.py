@@ -142,6 +142,15 @@ def _wire_dialog(hmi: Dash) -> None:
 def _wire_faults(hmi: Dash) -> None:
     connect(
         hmi,
+        show.offer_faults,
+        Output(ids.DEVICES_FAULT_KIND, "options"),
+        Output(ids.DEVICES_FAULT_KIND, "value"),
+        Input(ids.DEVICES_VIEW, "data"),
+        State(ids.DEVICES_FAULT_KIND, "value"),
+        error_at=None,
+    )
+    connect(
+        hmi,
         show.shape_faults,
         Output(ids.DEVICES_FAULT_NOTE, "children"),
         Output(ids.DEVICES_FAULT_RACK, "options"),

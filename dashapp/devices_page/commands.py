@@ -34,6 +34,9 @@ def command_rows(
 ) -> object:
     """One row a command of the chosen part: what it holds now, and the button that begins a change."""
     t = reader.t
+    if device.is_cooling:
+        said = t("The cooling loop alone orders this device. Its mode and frequencies are set on the Control page.")
+        return html.P(said, className="dim")
     if not protocol.writables:
         return empty(t("This device takes no commands."))
     rack = int(view.part) if view.part.isdigit() else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +19,7 @@ from dashapp.reader import Reader
 from dashapp.widgets.age import age
 from dashapp.widgets.words import number
 from engine.field.fault_kinds import KINDS, Aim, FaultKind
+from engine.field.fault_places import drives_of
 from engine.field.model import ProtocolMap
 
 WHOLE = "0"
@@ -34,8 +35,7 @@ UNITS = {
 def fault_form(reader: Reader) -> Component:
     """The fields of a new fault; those a kind has no use for are hidden by :func:`shape`."""
     t = reader.t
-    kinds = [{"label": title(reader, kind), "value": kind.name} for kind in KINDS.values()]
-    first = next(iter(KINDS))
+    kinds, first = offered(reader, KINDS.values()), next(iter(KINDS))
     return html.Div(
         [
             field(
@@ -91,6 +91,11 @@ def fault_form(reader: Reader) -> Component:
     )
 
 
+def offered(reader: Reader, kinds: Iterable[FaultKind]) -> list[dict[str, str]]:
+    """The options of the field for the kind."""
+    return [{"label": title(reader, kind), "value": kind.name} for kind in kinds]
+
+
 def shape(reader: Reader, kind: FaultKind, protocol: ProtocolMap) -> tuple[Any, ...]:
     """What the form looks like for a kind: note; rack options, chosen one, hidden; names; aim's label, hidden; size's
     label, placeholder, hidden."""
@@ -104,6 +109,7 @@ def shape(reader: Reader, kind: FaultKind, protocol: ProtocolMap) -> tuple[Any, 
         Aim.CELL: t("Cell (1 is the first)"),
         Aim.REGISTER: t("Register"),
         Aim.WRITABLE: t("Command"),
+        Aim.DRIVE: t("Drive"),
         Aim.NOTHING: "",
     }
     unit = reader.say(UNITS[kind.unit]) if kind.unit in UNITS else kind.unit
@@ -131,14 +137,16 @@ def position_of(kind: FaultKind, protocol: ProtocolMap, text: str) -> int | None
         raise BadParameter("position", text, Text("a whole number"))
     names = names_of(kind, protocol)
     if text not in names:
-        raise BadParameter("position", text, Text("the name of a register or command of this device"))
-    return names.index(text)
+        raise BadParameter("position", text, Text("the name of a register, command or drive of this device"))
+    return names.index(text) + _first(kind)
 
 
 def names_of(kind: FaultKind, protocol: ProtocolMap) -> list[str]:
     """The names a fault of this kind can be aimed at, in the map's order."""
     if kind.aim is Aim.REGISTER:
         return [register.name for register in protocol.registers]
+    if kind.aim is Aim.DRIVE:
+        return list(drives_of(protocol))
     return [writable.name for writable in protocol.writables] if kind.aim is Aim.WRITABLE else []
 
 
@@ -161,8 +169,8 @@ def _active(reader: Reader, command: Command, protocol: ProtocolMap) -> Componen
     facts = [t("rack {rack}", rack=detail["rack"])] if detail["rack"] else []
     if detail["position"] is not None:
         names = names_of(kind, protocol)
-        place = names[detail["position"]] if detail["position"] < len(names) else str(detail["position"])
-        facts.append(place)
+        place = detail["position"] - _first(kind)
+        facts.append(names[place] if 0 <= place < len(names) else str(detail["position"]))
     if detail["magnitude"] is not None and kind.has_magnitude:
         facts.append(number(detail["magnitude"], 1, kind.unit))
     since: list[Any] = [age(reader, command.done_at, stale_after_s=1e9)]
@@ -172,6 +180,11 @@ def _active(reader: Reader, command: Command, protocol: ProtocolMap) -> Componen
     words = [html.Span(title(reader, kind), className="strong"), html.Span(" · ".join(facts)), *since]
     button = html.Button(t("Clear"), id=ids.part(ids.DEVICES_FAULT_CLEAR, kind.name), className="btn")
     return html.Div([html.Span(words, className="row-flow"), button], className="device-order")
+
+
+def _first(kind: FaultKind) -> int:
+    """The position of the first name: drives count from 1, as cells do."""
+    return 1 if kind.aim is Aim.DRIVE else 0
 
 
 def _has_rack(kind: FaultKind) -> bool:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from dash import html
+from dash import html, no_update
 from dash.development.base_component import Component
+from dash.exceptions import PreventUpdate
 
 from api.services.control.commands import list_commands
 from api.services.control.faults import active_faults
@@ -19,13 +20,14 @@ from dashapp.devices_page import registers as table
 from dashapp.devices_page.commands import command_rows, recent_rows
 from dashapp.devices_page.detail import arming_buttons, device_detail
 from dashapp.devices_page.device_list import device_rows, facts
-from dashapp.devices_page.faults import KINDS, active_rows, shape
+from dashapp.devices_page.faults import KINDS, active_rows, offered, shape
 from dashapp.devices_page.view import View
 from dashapp.reader import Reader
 from dashapp.redraw import panel
 from dashapp.widgets.marks import mark
 from dashapp.widgets.states import empty, error_state
 from dashapp.widgets.words import moment
+from engine.field.fault_places import kinds_of
 
 State = dict[str, Any]
 OFF, ON = "off", "on"
@@ -143,6 +145,15 @@ def show_faults(reader: Reader, state: State, _: int | None, key: str | None) ->
     return *panel(
         reader, (seen.device.id, [command.id for command in active]), key, lambda: active_rows(reader, active, protocol)
     ), False
+
+
+def offer_faults(reader: Reader, state: State, kind: str | None) -> tuple[Any, Any]:
+    """The kinds of faults that mean anything to the chosen device, and the one that is chosen."""
+    seen = _seen(reader, state)
+    if seen is None or seen.protocol is None or not seen.device.simulator:
+        raise PreventUpdate
+    kinds = kinds_of(seen.protocol)
+    return offered(reader, kinds), no_update if kind in {each.name for each in kinds} else kinds[0].name
 
 
 def shape_faults(reader: Reader, kind: str, state: State) -> tuple[Any, ...]:

@@ -17,6 +17,7 @@ LAST_ADDRESS = 65535
 _BLOCK = ("group", "table", "start", "repeat", "rack", "word_order", "registers")
 _REGISTER = ("at", "type", "scale", "offset", "unit", "range", "word_order", "column", "json_key", "bits")
 _BIT = ("name", "column", "json_key", "inverted", "count_from")
+_OF_A_NUMBER = ("scale", "offset", "unit", "range")
 _MOST_RACKS = 255
 
 
@@ -29,10 +30,18 @@ class Placed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Repeat:
-    """The same registers for each rack, ``stride`` addresses apart."""
+class Part:
+    """One of several alike: a rack, or another part of the device. ``prefix`` of its names: ``r1.`` or ``pump1_``."""
 
-    racks: range
+    prefix: str
+    rack: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Repeat:
+    """The same registers for each part, ``stride`` addresses apart."""
+
+    parts: tuple[Part, ...]
     stride: int
 
 
@@ -59,12 +68,23 @@ def read_blocks(
 
 
 def read_repeat(fields: Fields) -> Repeat | None:
-    """The key ``repeat`` of a block or command: ``{rack: 1..8, stride: 40}``."""
+    """The key ``repeat`` of a block or command: ``{rack: 1..8, stride: 40}``, ``{names: [fan1, fan2], stride: 9}``."""
     if "repeat" not in fields:
         return None
-    repeat = Fields(fields.values["repeat"], fields.at("repeat"), fields.log, ("rack", "stride"))
-    first, last = repeat.span("rack", 1, _MOST_RACKS)
-    return Repeat(racks=range(first, last + 1), stride=repeat.whole("stride", 1, LAST_ADDRESS))
+    repeat = Fields(fields.values["repeat"], fields.at("repeat"), fields.log, ("rack", "names", "stride"))
+    return Repeat(parts=_parts(repeat), stride=repeat.whole("stride", 1, LAST_ADDRESS))
+
+
+def _parts(repeat: Fields) -> tuple[Part, ...]:
+    if "names" not in repeat:
+        first, last = repeat.span("rack", 1, _MOST_RACKS)
+        return tuple(Part(prefix=f"r{rack}.", rack=rack) for rack in range(first, last + 1))
+    names = repeat.values["names"]
+    is_list = isinstance(names, list) and 0 < len(names) <= _MOST_RACKS and all(is_name(name) for name in names)
+    if "rack" in repeat or not is_list or len(set(names)) < len(names):
+        repeat.wrong("names", Mistake.REPEAT_PARTS)
+        return ()
+    return tuple(Part(prefix=f"{name}_") for name in names)
 
 
 def _read_block(
@@ -81,7 +101,8 @@ def _read_block(
     )
     repeat = read_repeat(fields)
     rack = fields.whole("rack", 1, _MOST_RACKS) if "rack" in fields else None
-    if table == "rack" and repeat is None and rack is None:
+    has_rack = rack is not None or (repeat is not None and all(part.rack is not None for part in repeat.parts))
+    if table == "rack" and not has_rack:
         fields.log.add(fields.path, Mistake.REPEAT_NEEDS_RACK)
     once: list[Placed] = []
     for name, values in fields.mapping("registers").items():
@@ -97,15 +118,14 @@ def _read_block(
 
 def _repeated(placed: Placed, repeat: Repeat, log: Log) -> Iterator[Placed]:
     register = placed.register
-    for i, rack in enumerate(repeat.racks):
+    for i, part in enumerate(repeat.parts):
         address = register.address + i * repeat.stride
         last = address + register.kind.words - 1
         if last > LAST_ADDRESS:
-            log.add(placed.path, Mistake.REPEAT_PAST_END, rack=rack, last=last)
+            log.add(placed.path, Mistake.REPEAT_PAST_END, part=part.prefix.rstrip("._"), last=last)
             return
-        yield replace(
-            placed, register=replace(register, name=f"r{rack}.{register.name}", address=address, rack_id=rack)
-        )
+        name = part.prefix + register.name
+        yield replace(placed, register=replace(register, name=name, address=address, rack_id=part.rack))
 
 
 def _read_register(name: str, fields: Fields, around: Around) -> list[Placed]:
@@ -117,6 +137,10 @@ def _read_register(name: str, fields: Fields, around: Around) -> list[Placed]:
         fields.wrong("at", Mistake.PAST_END, last=last)
     if is_bits:
         return list(_read_bits(fields, around, address))
+    if kind is Kind.COIL:
+        for key in _OF_A_NUMBER:
+            if key in fields:
+                fields.wrong(key, Mistake.COIL_SCALED)
     column, facts = _target(fields, around, name, fields.path)
     scale = fields.number("scale", 1.0)
     if scale == 0:
@@ -141,7 +165,7 @@ def _read_register(name: str, fields: Fields, around: Around) -> list[Placed]:
 
 
 def _read_bits(fields: Fields, around: Around, address: int) -> Iterator[Placed]:
-    for key in ("type", "scale", "offset", "unit", "range", "column", "json_key"):
+    for key in ("type", *_OF_A_NUMBER, "column", "json_key"):
         if key in fields:
             fields.wrong(key, Mistake.NOT_A_WORD)
     for key, said in fields.mapping("bits").items():

@@ -6,7 +6,7 @@ from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import replace
 
 from engine.field.blocks import Placed
-from engine.field.model import Heartbeat, Kind, PollGroup, Register
+from engine.field.model import READ_COILS, WRITE_REGISTER, Heartbeat, Kind, PollGroup, Register
 from engine.field.orders import PlacedWritable
 from engine.field.problems import Log, Mistake
 
@@ -20,6 +20,7 @@ def find_clashes(
 ) -> None:
     """Note everything that two entries of the map cannot both have."""
     functions = {group.name: group.function for group in groups}
+    _misplaced(registers, functions, log)
     words = _overlaps(registers, functions, log)
     _duplicates(registers, log)
     _shared_writes(writables, heartbeat, log)
@@ -30,8 +31,15 @@ def find_clashes(
             log.add(placed.path, Mistake.READ_BACK_CLASH, address=address, other=read.register.name)
 
 
+def _misplaced(registers: list[Placed], functions: Mapping[str, int], log: Log) -> None:
+    for placed in registers:
+        register = placed.register
+        if (register.kind is Kind.COIL) is not (functions.get(register.group) == READ_COILS):
+            log.add(placed.path, Mistake.COIL_GROUP, group=register.group)
+
+
 def _overlaps(registers: list[Placed], functions: Mapping[str, int], log: Log) -> dict[tuple[int, int], Placed]:
-    """Every word that is read, with the register that has it first; functions 3 and 4 have words of their own."""
+    """Every word that is read, with the register that has it first; functions 1, 3 and 4 have words of their own."""
     words: dict[tuple[int, int], Placed] = {}
     bits: dict[tuple[int, int, int], Placed] = {}
     for placed in registers:
@@ -79,11 +87,11 @@ def _duplicates(registers: list[Placed], log: Log) -> None:
 
 
 def _shared_writes(writables: list[PlacedWritable], heartbeat: Heartbeat | None, log: Log) -> None:
-    written = {} if heartbeat is None else {heartbeat.address: "heartbeat"}
+    written = {} if heartbeat is None else {(WRITE_REGISTER, heartbeat.address): "heartbeat"}
     names: set[str] = set()
     for placed in writables:
-        name = placed.writable.name
-        other = written.setdefault(placed.writable.address, name)
+        name, place = placed.writable.name, (placed.writable.function, placed.writable.address)
+        other = written.setdefault(place, name)
         if other != name or name in names:
             log.add(placed.path, Mistake.SHARED_ADDRESS, address=placed.writable.address, other=other)
         names.add(name)

@@ -129,14 +129,14 @@ class Numbers:
     def encode(self, values: Floats) -> Words:
         """The (registers, 2) words of values, rounded to the nearest raw number and held within what the type holds.
 
-        A bit holds only itself in its word. NaN becomes NaN in a float, in an integer the number devices send for
-        "nothing": the largest unsigned, the smallest signed one.
+        A coil is a word of 0 or 1; a bit holds only itself in its word. NaN becomes NaN in a float, in an integer the
+        number devices send for "nothing": the largest unsigned, the smallest signed one.
         """
         words = np.zeros((self._count, 2), dtype=np.uint16)
         with np.errstate(invalid="ignore"):
             exact = (values * self._by - self._plus) / self._times
         for kind, at in self._of_kind.items():
-            if kind is Kind.BIT:
+            if kind.is_flag:
                 is_set = (np.nan_to_num(values[at]) != 0).astype(np.uint16) ^ self._inverted[at]
                 words[at, 0] = is_set << self._bit[at]
             else:
@@ -145,7 +145,7 @@ class Numbers:
 
     def _raw(self, kind: Kind, at: NDArray[np.intp], words: Words) -> NDArray[Any]:
         high, low = words[:, 0].astype(np.uint32), words[:, 1].astype(np.uint32)
-        if kind is Kind.BIT:
+        if kind.is_flag:
             return ((words[:, 0] >> self._bit[at]) & 1) ^ self._inverted[at]
         if kind is Kind.UINT16:
             return words[:, 0]
@@ -201,7 +201,7 @@ class Codec:
         image: dict[int, dict[int, int]] = {}
         for register, function, pair in zip(self.map.registers, self._function, words, strict=True):
             held = image.setdefault(function, {})
-            if register.kind is Kind.BIT:
+            if register.kind.is_flag:
                 held[register.address] = held.get(register.address, 0) | pair[0]
                 continue
             for i in range(register.kind.words):

@@ -6,43 +6,13 @@ Real devices have no such thing: only a device marked as a simulator is ever tol
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
+from engine.field.cooling_fault_kinds import OF_A_COOLING_PLANT
+from engine.field.fault_model import Aim, FaultKind
 
-class Aim(StrEnum):
-    """What the position of a fault points at."""
+__all__ = ["BY_CODE", "KINDS", "OF_THE_BATTERY", "Aim", "Fault", "FaultKind"]
 
-    NOTHING = "nothing"
-    CELL = "cell"  # position of the cell in its rack, from 1
-    REGISTER = "register"  # place of the register in the map's list, from 0
-    WRITABLE = "writable"  # place of the command in the map's list, from 0
-
-
-@dataclass(frozen=True, kw_only=True)
-class FaultKind:
-    """One kind of fault. ``code``: as on the wire. ``usual``: the magnitude where none is given, in ``unit``.
-
-    ``title`` and ``does``: ko, en.
-    """
-
-    name: str
-    code: int
-    title: tuple[str, str]
-    does: tuple[str, str]
-    aim: Aim = Aim.NOTHING
-    needs_rack: bool = False
-    usual: float = 0.0
-    unit: str = ""
-    low: float = 0.0
-    high: float = 0.0
-
-    @property
-    def has_magnitude(self) -> bool:
-        """Whether its magnitude means anything."""
-        return self.low != self.high
-
-
-_OF_THE_BATTERY = (
+OF_THE_BATTERY = (
     FaultKind(
         name="hot_cell",
         code=1,
@@ -131,6 +101,13 @@ _OF_A_SENSOR = (
         usual=5.0,
         unit="unit",
         **_SENSOR,  # type: ignore[arg-type]
+    ),
+    FaultKind(
+        name="swapped",
+        code=40,
+        title=("뒤바뀐 센서", "swapped sensors"),
+        does=("다음 센서와 값이 서로 바뀝니다", "it shows what the next one measures, and the next one what it does"),
+        aim=Aim.REGISTER,
     ),
     FaultKind(
         name="invalid",
@@ -253,7 +230,7 @@ _OF_A_WRITE = (
 )
 
 KINDS: dict[str, FaultKind] = {
-    kind.name: kind for kind in (*_OF_THE_BATTERY, *_OF_A_SENSOR, *_OF_THE_LINE, *_OF_A_WRITE)
+    kind.name: kind for kind in (*OF_THE_BATTERY, *OF_A_COOLING_PLANT, *_OF_A_SENSOR, *_OF_THE_LINE, *_OF_A_WRITE)
 }
 BY_CODE: dict[int, FaultKind] = {kind.code: kind for kind in KINDS.values()}
 

@@ -15,7 +15,7 @@ import numpy as np
 import yaml
 from numpy.typing import NDArray
 
-from engine.field.model import Kind, ProtocolMap, Register
+from engine.field.model import ProtocolMap, Register
 
 IMAGE_LOAD_S = 90.0  # every analog value at once: 32 s was the longest under current in 23 days
 SEQUENCE_S = 10.0  # the device's own counter of samples
@@ -63,11 +63,12 @@ def _limit(entry: dict[str, Any]) -> StillLimit:
 def still_limit(register: Register) -> StillLimit | None:
     """The limit of a register; None for one that is not watched: not measured, a state, a setting.
 
+    >>> from engine.field.model import Kind
     >>> volt = Register(name="cell_v", address=0, kind=Kind.UINT16, group="g", unit="V", table="bank", column="v")
     >>> still_limit(volt).load_s
     600.0
     """
-    if register.kind is Kind.BIT or register.table is None:
+    if register.kind.is_flag or register.table is None:
         return None
     if any(word in f"{register.name} {register.column}".lower() for word in SETTINGS):
         return None

@@ -6,9 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
+READ_COILS = 1
+WRITE_COIL, WRITE_REGISTER = 5, 6
+
 
 class Kind(StrEnum):
-    """How a quantity is held in 16-bit registers."""
+    """How a quantity is held in 16-bit registers; a coil is a bit with an address of its own."""
 
     INT16 = "int16"
     UINT16 = "uint16"
@@ -16,11 +19,17 @@ class Kind(StrEnum):
     UINT32 = "uint32"
     FLOAT32 = "float32"
     BIT = "bit"
+    COIL = "coil"
 
     @property
     def words(self) -> int:
         """How many registers it takes."""
         return 2 if self in (Kind.INT32, Kind.UINT32, Kind.FLOAT32) else 1
+
+    @property
+    def is_flag(self) -> bool:
+        """Whether it holds yes or no, and no number."""
+        return self in (Kind.BIT, Kind.COIL)
 
     @property
     def raw_range(self) -> tuple[float, float]:
@@ -31,7 +40,7 @@ class Kind(StrEnum):
         """
         if self is Kind.FLOAT32:
             return -3.4028234663852886e38, 3.4028234663852886e38
-        bits = 1 if self is Kind.BIT else 16 * self.words
+        bits = 1 if self.is_flag else 16 * self.words
         signed = self in (Kind.INT16, Kind.INT32)
         return (-(2 ** (bits - 1)), 2 ** (bits - 1) - 1) if signed else (0, 2**bits - 1)
 
@@ -85,7 +94,7 @@ class Register:
 
 @dataclass(frozen=True, kw_only=True)
 class PollGroup:
-    """Registers read together: with ``function`` (3 holding, 4 input), each ``every_s`` seconds.
+    """Registers read together: with ``function`` (1 coils, 3 holding, 4 input), each ``every_s`` seconds.
 
     ``bridge``: first and last address of holes between registers that the device lets one read.
     """
@@ -98,7 +107,7 @@ class PollGroup:
 
 @dataclass(frozen=True, kw_only=True)
 class Writable:
-    """A command: one register that may be written with function 6, and nothing else may.
+    """A command: one register that may be written with function 6 (a coil: 5), and nothing else may.
 
     ``low``, ``high``: accepted values, in ``unit``. ``read_back``: function and address at which the written word is
     read again. ``values``: words for a switch ({0: ("꺼짐", "off"), 1: ("켜짐", "on")}), empty for a number; only these
@@ -122,6 +131,11 @@ class Writable:
     read_back: tuple[int, int] = (3, 0)
     values: tuple[tuple[int, str, str], ...] = ()
     protects: float | None = None
+
+    @property
+    def function(self) -> int:
+        """The function it is written with."""
+        return WRITE_COIL if self.kind is Kind.COIL else WRITE_REGISTER
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -170,7 +184,7 @@ class ProtocolMap:
         return next((each for each in self.writables if each.name == name), None)
 
     def of_function(self, function: int) -> Iterator[Register]:
-        """The registers read with function 3 or 4: each has an address space of its own."""
+        """The registers read with function 1, 3 or 4: each has an address space of its own."""
         groups = {group.name for group in self.groups if group.function == function}
         return (register for register in self.registers if register.group in groups)
 

@@ -8,10 +8,10 @@ from typing import Any
 
 from engine.field.blocks import LAST_ADDRESS, read_repeat
 from engine.field.fields import Fields, is_name
-from engine.field.model import Effect, Heartbeat, Kind, Writable
+from engine.field.model import READ_COILS, Effect, Heartbeat, Kind, Writable
 from engine.field.problems import Log, Mistake
 
-WRITABLE_KINDS = (Kind.UINT16.value, Kind.INT16.value)
+WRITABLE_KINDS = (Kind.UINT16.value, Kind.INT16.value, Kind.COIL.value)
 _WRITABLE = (
     *("at", "type", "scale", "offset", "unit", "range", "values", "effect", "protects", "automatic", "title"),
     *("read_back", "repeat"),
@@ -77,6 +77,10 @@ def _read_writable(name: str, fields: Fields) -> PlacedWritable:
     scale = fields.number("scale", 1.0)
     if scale == 0:
         fields.wrong("scale", Mistake.SCALE_ZERO)
+    if kind is Kind.COIL:
+        for key in ("scale", "offset", "unit"):
+            if key in fields:
+                fields.wrong(key, Mistake.COIL_SCALED)
     values = tuple(_read_values(fields))
     low, high = _bounds(fields, values)
     effect = Effect(fields.choice("effect", tuple(Effect)))
@@ -92,7 +96,7 @@ def _read_writable(name: str, fields: Fields) -> PlacedWritable:
         scale=scale,
         offset=fields.number("offset", 0.0),
         automatic=fields.flag("automatic"),
-        read_back=_read_back(fields, address),
+        read_back=_read_back(fields, address, kind),
         values=values,
         protects=_protects(fields, effect, low, high),
     )
@@ -139,11 +143,13 @@ def _protects(fields: Fields, effect: Effect, low: float, high: float) -> float 
     return value
 
 
-def _read_back(fields: Fields, address: int) -> tuple[int, int]:
-    """Where the written word is read again: the same holding register unless the file says another."""
+def _read_back(fields: Fields, address: int, kind: Kind) -> tuple[int, int]:
+    """Where the written word is read again: the same holding register or coil unless the file says another."""
     if "read_back" not in fields:
-        return 3, address
+        return (READ_COILS if kind is Kind.COIL else 3), address
     said = Fields(fields.values["read_back"], fields.at("read_back"), fields.log, ("function", "at"))
+    if kind is Kind.COIL:
+        return said.whole("function", READ_COILS, READ_COILS, READ_COILS), said.whole("at", 0, LAST_ADDRESS)
     return said.whole("function", 3, 4, 3), said.whole("at", 0, LAST_ADDRESS)
 
 
@@ -153,18 +159,18 @@ def _repeated(placed: PlacedWritable, fields: Fields) -> Iterator[PlacedWritable
         yield placed
         return
     once = placed.writable
-    for i, rack in enumerate(repeat.racks):
+    for i, part in enumerate(repeat.parts):
         shift = i * repeat.stride
         function, read_at = once.read_back
         last = max(once.address, read_at) + shift
         if last > LAST_ADDRESS:
-            fields.wrong("repeat", Mistake.REPEAT_PAST_END, rack=rack, last=last)
+            fields.wrong("repeat", Mistake.REPEAT_PAST_END, part=part.prefix.rstrip("._"), last=last)
             return
-        of_rack = replace(
+        of_part = replace(
             once,
-            name=f"r{rack}.{once.name}",
+            name=part.prefix + once.name,
             address=once.address + shift,
             read_back=(function, read_at + shift),
-            rack_id=rack,
+            rack_id=part.rack,
         )
-        yield replace(placed, writable=of_rack)
+        yield replace(placed, writable=of_part)

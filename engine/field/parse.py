@@ -11,10 +11,11 @@ from engine.field.clashes import find_clashes
 from engine.field.columns import Columns, any_column
 from engine.field.document import read_document
 from engine.field.fields import Fields, is_name, span_of
-from engine.field.model import Kind, PollGroup, ProtocolMap, Register
+from engine.field.model import READ_COILS, Kind, PollGroup, ProtocolMap, Register
 from engine.field.orders import PlacedWritable, read_heartbeat, read_writables
 from engine.field.problems import Log, Mistake, Problem
 
+FUNCTIONS = (READ_COILS, 3, 4)
 _MAP = (
     *("title", "note", "word_order", "own_columns", "groups", "blocks", "sequence"),
     *("writables", "present_values", "heartbeat"),
@@ -42,7 +43,7 @@ def parse_map(name: str, text: str, columns: Columns = any_column) -> Parsed:
     >>> parsed.problems, parsed.map.registers[0].column
     ((), 'sensor1_temperature')
     >>> parse_map("room", text.replace("int16", "int8")).problems[0].text
-    'int8 is not known; accepted: int16, uint16, int32, uint32, float32'
+    'int8 is not known; accepted: int16, uint16, int32, uint32, float32, coil'
     """
     log = Log()
     values = read_document(text, log)
@@ -86,12 +87,19 @@ def _read_groups(section: Mapping[Any, Any], log: Log) -> tuple[PollGroup, ...]:
         fields = Fields(values, path, log, ("function", "every_s", "bridge"))
         group = PollGroup(
             name=name,
-            function=fields.whole("function", 3, 4),
+            function=_function(fields),
             every_s=fields.whole("every_s", 1, 3600),
             bridge=_bridge(fields),
         )
         groups.append(group)
     return tuple(groups)
+
+
+def _function(fields: Fields) -> int:
+    given = fields.values.get("function")
+    if fields.need("function") and not (type(given) is int and given in FUNCTIONS):
+        fields.wrong("function", Mistake.NOT_A_FUNCTION)
+    return given if type(given) is int and given in FUNCTIONS else FUNCTIONS[-1]
 
 
 def _bridge(fields: Fields) -> tuple[tuple[int, int], ...]:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.field.model import ProtocolMap
+from engine.field.model import READ_COILS, ProtocolMap
 
 MOST_WORDS = 125  # of one read, by the Modbus specification
+MOST_COILS = 2000
 
 
 @dataclass(frozen=True, kw_only=True)
 class Read:
-    """One request: ``count`` (1..125) registers from ``address`` with function 3 or 4."""
+    """One request: ``count`` (1..125) registers from ``address`` with function 3 or 4, or coils (1..2000) with 1."""
 
     function: int
     address: int
@@ -44,7 +45,8 @@ def plan_reads(protocol: ProtocolMap, group: str) -> tuple[Read, ...]:
 
 
 def _can_join(read: Read, start: int, end: int, readable: set[int]) -> bool:
-    return max(end, read.end) - read.address <= MOST_WORDS and all(hole in readable for hole in range(read.end, start))
+    most = MOST_COILS if read.function == READ_COILS else MOST_WORDS
+    return max(end, read.end) - read.address <= most and all(hole in readable for hole in range(read.end, start))
 
 
 def _readable(protocol: ProtocolMap, function: int) -> set[int]:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from enum import StrEnum
 
-from engine.field.model import Effect, Kind, ProtocolMap, Writable
+from engine.field.model import WRITE_REGISTER, Effect, Kind, ProtocolMap, Writable
 from engine.field.steps import Steps
 
 
@@ -22,7 +22,8 @@ class Why(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Allowed:
-    """May be written: ``word`` with function 6; ``value`` is what the word says, rounded as the device holds it."""
+    """May be written: ``word``, with the writable's function; ``value`` is what it says, rounded as the device holds
+    it."""
 
     writable: Writable
     value: float
@@ -86,13 +87,14 @@ def decode_command(writable: Writable, word: int) -> float:
     return Steps.of(writable.scale, writable.offset).value(raw)
 
 
-def may_be_written(protocol: ProtocolMap, address: int, word: int) -> bool:
-    """The last look before the wire: whether this word at this address is a listed command, or the heartbeat."""
+def may_be_written(protocol: ProtocolMap, address: int, word: int, *, function: int = WRITE_REGISTER) -> bool:
+    """The last look before the wire: whether this word, sent with function 6 or 5 (a coil, 0 or 1) to this address, is
+    a listed command, or the heartbeat."""
     beat = protocol.heartbeat
-    if beat is not None and address == beat.address:
+    if beat is not None and (function, address) == (WRITE_REGISTER, beat.address):
         return 0 <= word <= 0xFFFF
     for writable in protocol.writables:
-        if writable.address == address:
+        if (writable.function, writable.address) == (function, address):
             return 0 <= word <= 0xFFFF and encode_command(writable, decode_command(writable, word)) == word
     return False
 

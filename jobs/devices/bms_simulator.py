@@ -11,7 +11,7 @@ import asyncio
 import logging
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -26,6 +26,8 @@ from api.services.maps import protocol_map
 from api.store.catalogue import layout
 from engine.battery.history import Plant
 from engine.field.model import ProtocolMap
+from jobs.devices.sim_cooling import SimCooling, is_cooling
+from jobs.devices.sim_cooling_plant import start
 from jobs.devices.sim_demo import demo
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_live import PortTaken, Source, serve, wall_clock
@@ -58,7 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 async def _serve_demo() -> None:
     simulated = demo(load_settings(), wall_clock())
-    await serve([(plant, keeping.after) for plant, keeping in simulated.plants], simulated.ports, _stop())
+    fed: list[tuple[Source, Callable[[datetime], None]]] = [(p, keeping.after) for p, keeping in simulated.plants]
+    fed += [(cooling, keeping.after) for cooling, keeping in simulated.coolings]
+    await serve(fed, simulated.ports, _stop())
 
 
 async def _serve_one(given: argparse.Namespace) -> None:
@@ -68,6 +72,8 @@ async def _serve_one(given: argparse.Namespace) -> None:
     source: Source
     if given.replay:
         source = SimReplay(given.replay, [device], begins=_whole_second(), speed=given.speed, repeats=not given.once)
+    elif is_cooling(protocol):
+        source = SimCooling(start(wall_clock().replace(microsecond=0)), device, seed=given.seed)
     else:
         plant = Plant.draw(given.seed, banks=bank_id or 1, racks_in_bank=given.racks, zone=ZONE)
         now = wall_clock().replace(microsecond=0)

@@ -125,6 +125,8 @@ async def _keep(context: Context, beat: Beat, allowed: Allowed, stop: threading.
 def _beats(context: Context, links: Links) -> list[Beat]:
     found = []
     for device in context.settings.devices:
+        if context.settings.is_cooling(device.id):  # its loop beats, after each whole cycle
+            continue
         try:
             protocol = protocol_map(device.map)
         except AnjeonError as error:

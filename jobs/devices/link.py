@@ -8,20 +8,23 @@ client of pymodbus skips an answer of another unit, and one it cannot decode, as
 from __future__ import annotations
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from pymodbus.pdu import ModbusPDU
+from pymodbus.pdu.bit_message import ReadCoilsRequest, WriteSingleCoilRequest
 from pymodbus.pdu.register_message import (
     ReadHoldingRegistersRequest,
     ReadInputRegistersRequest,
     WriteSingleRegisterRequest,
 )
 
+from engine.field.model import READ_COILS, WRITE_COIL, WRITE_REGISTER
 from jobs.devices.turns import Turns, Urgency
 from jobs.devices.wire import Refused, Silence, Unexpected, Wire, WrongUnit
 
-READS = {3: ReadHoldingRegistersRequest, 4: ReadInputRegistersRequest}
+READS = {READ_COILS: ReadCoilsRequest, 3: ReadHoldingRegistersRequest, 4: ReadInputRegistersRequest}
+WRITES = (WRITE_COIL, WRITE_REGISTER)
 
 
 class Trouble(StrEnum):
@@ -37,7 +40,7 @@ class Trouble(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What was read, and how long it took."""
+    """What was read, and how long it took; a coil is a word of 0 or 1."""
 
     words: tuple[int, ...]
     took_s: float
@@ -89,21 +92,32 @@ class Link:
         probe: bool = False,
         not_after: float | None = None,
     ) -> Words | Failure:
-        """Read ``count`` (1..125) registers with function 3 or 4; a ``probe`` lets everybody else go first.
+        """Read ``count`` registers (1..125) with function 3 or 4, or coils (1..2000) with 1; a ``probe`` lets everybody
+        else go first.
 
         The time-out begins when the request's turn comes. Raises :class:`TooLate` when that is later than
         ``not_after``, a time of the event loop.
         """
         request = READS[function](dev_id=unit, address=address, count=count)
         answer = await self._ask(request, timeout_s, Urgency.PROBE if probe else Urgency.READ, not_after)
-        if isinstance(answer, Words) and len(answer.words) != count:
-            short = len(answer.words) < count
-            return Failure(trouble=Trouble.SHORT if short else Trouble.GARBAGE)
-        return answer
+        if isinstance(answer, Failure):
+            return answer
+        # coils come eight to a byte, the last one filled up with zeros
+        due = -(-count // 8) * 8 if function == READ_COILS else count
+        if len(answer.words) != due:
+            return Failure(trouble=Trouble.SHORT if len(answer.words) < due else Trouble.GARBAGE)
+        return replace(answer, words=answer.words[:count])
 
-    async def write(self, unit: int, address: int, word: int, timeout_s: float) -> Words | Failure:
-        """Write one register with function 6; the answer holds the word that the device echoed. Never sent twice."""
-        request = WriteSingleRegisterRequest(dev_id=unit, address=address, registers=[word])
+    async def write(
+        self, unit: int, address: int, word: int, timeout_s: float, *, function: int = WRITE_REGISTER
+    ) -> Words | Failure:
+        """Write one register with function 6, or one coil (0 or 1) with 5; the answer holds the word that the device
+        echoed. Never sent twice."""
+        request: ModbusPDU = (
+            WriteSingleCoilRequest(dev_id=unit, address=address, bits=[bool(word)])
+            if function == WRITE_COIL
+            else WriteSingleRegisterRequest(dev_id=unit, address=address, registers=[word])
+        )
         answer = await self._ask(request, timeout_s, Urgency.WRITE)
         if isinstance(answer, Words) and len(answer.words) != 1:
             return Failure(trouble=Trouble.GARBAGE)
@@ -135,6 +149,7 @@ class Link:
             took_s = loop.time() - started
         if answer.isError():
             return Failure(trouble=Trouble.EXCEPTION, code=answer.exception_code)
-        if request.function_code == WriteSingleRegisterRequest.function_code and answer.address != request.address:
+        if request.function_code in WRITES and answer.address != request.address:
             return Failure(trouble=Trouble.GARBAGE)
-        return Words(words=tuple(answer.registers), took_s=took_s)
+        has_coils = request.function_code in (READ_COILS, WRITE_COIL)
+        return Words(words=tuple(map(int, answer.bits)) if has_coils else tuple(answer.registers), took_s=took_s)

@@ -15,6 +15,8 @@ from api.i18n import Text
 from api.services.demo.files import pause_file, standing_file
 from api.services.demo.plant import Standing, beginning, day_start, load, plant_of, save
 from api.services.maps import protocol_map
+from jobs.devices.sim_cooling import SimCooling, is_cooling
+from jobs.devices.sim_cooling_kept import KeepingCooling, kept_cooling
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_plant import SimPlant
 
@@ -52,29 +54,37 @@ class Keeping:
 
 @dataclass(frozen=True, kw_only=True)
 class Demo:
-    """The sites' plants, each with who keeps it, and the devices behind each host and port."""
+    """The sites' plants, each with who keeps it, and the devices behind each host and port. ``coolings``: likewise
+    their engine-room coolings."""
 
     plants: tuple[tuple[SimPlant, Keeping], ...]
+    coolings: tuple[tuple[SimCooling, KeepingCooling], ...]
     ports: Mapping[tuple[str, int], Sequence[SimulatedDevice]]
 
 
 def demo(settings: Settings, now: datetime) -> Demo:
     """Every device of the configuration that is marked as a simulator, with the plant of its site."""
     plants: list[tuple[SimPlant, Keeping]] = []
+    coolings: list[tuple[SimCooling, KeepingCooling]] = []
     ports: dict[tuple[str, int], list[SimulatedDevice]] = defaultdict(list)
     for site in settings.sites:
         made = []
         for n, entry in enumerate(d for d in settings.devices if d.simulator and d.site == site.id):
-            _check_bank(entry, site)
-            device = SimulatedDevice(protocol_map(entry.map), unit=entry.unit, bank_id=entry.bank_id, seed=n)
+            protocol = protocol_map(entry.map)
+            if not is_cooling(protocol):
+                _check_bank(entry, site)
+            device = SimulatedDevice(protocol, unit=entry.unit, bank_id=entry.bank_id, seed=n)
             ports[entry.host, entry.port].append(device)
-            made.append(device)
+            if is_cooling(protocol):
+                coolings.append(kept_cooling(settings, site, entry, device, now))
+            else:
+                made.append(device)
         if made:
             path, plant = standing_file(settings, site), plant_of(site)
             standing = load(path) or beginning(plant, day_start(site, now))
             simulated = SimPlant(plant, standing, site.id, made)
             plants.append((simulated, Keeping(simulated, path, pause_file(settings, site))))
-    return Demo(plants=tuple(plants), ports=dict(ports))
+    return Demo(plants=tuple(plants), coolings=tuple(coolings), ports=dict(ports))
 
 
 def _check_bank(device: Device, site: Site) -> None:

@@ -21,11 +21,11 @@ from engine.field.fault_block import (
     decode_fault,
     encode_block,
 )
-from engine.field.fault_kinds import BY_CODE, KINDS, Fault
-from engine.field.model import ProtocolMap, Register
+from engine.field.fault_kinds import BY_CODE, KINDS, Aim, Fault
+from engine.field.model import READ_COILS, WRITE_REGISTER, ProtocolMap, Register
 from jobs.devices.sim_aim import aimed
 from jobs.devices.sim_faults import LINE, WRITES, Active, Faults
-from jobs.devices.sim_status import THRESHOLDS, Rows, own_values, summed_up, with_orders
+from jobs.devices.sim_status import NO_TABLE, THRESHOLDS, Rows, own_values, summed_up, with_orders
 from jobs.devices.sim_written import Orders, Written, value_of, word_of
 
 ILLEGAL_ADDRESS, ILLEGAL_VALUE = 2, 3  # Modbus exception codes
@@ -77,12 +77,15 @@ class SimulatedDevice:
         self.shown, self._image = values, self._encoded(values)
 
     def addresses(self, function: int) -> set[int]:
-        """Every address that can be read with function 3 or 4."""
+        """Every address that can be read with function 1, 3 or 4."""
+        if function == READ_COILS:
+            return {*self._image[function], *self._written_words(function)}
         return {*self._image[function], *self._written_words(function), *range(FIRST, FIRST + LENGTH)}
 
     def read(self, function: int, address: int, count: int) -> list[int]:
-        """The words of registers read with function 3 or 4; raises :class:`DeviceRefuses` where there is none."""
-        if FIRST <= address and address + count <= FIRST + LENGTH:
+        """The words of registers read with function 3 or 4, of coils (0 or 1) with 1; raises :class:`DeviceRefuses`
+        where there is none."""
+        if function != READ_COILS and FIRST <= address and address + count <= FIRST + LENGTH:
             return self._control_words()[address - FIRST : address - FIRST + count]
         held = self._image[function] | self._written_words(function)
         try:
@@ -90,14 +93,15 @@ class SimulatedDevice:
         except KeyError:
             raise DeviceRefuses(ILLEGAL_ADDRESS) from None
 
-    def write(self, address: int, word: int) -> None:
-        """Take a word written with function 6; raises :class:`DeviceRefuses`."""
-        if FIRST <= address < FIRST + LENGTH:
+    def write(self, address: int, word: int, *, function: int = WRITE_REGISTER) -> None:
+        """Take a word written with function 6, or a coil with 5; raises :class:`DeviceRefuses`."""
+        if function == WRITE_REGISTER and FIRST <= address < FIRST + LENGTH:
             self._control(address, word)
             return
-        if address not in self.written.words:
+        place = function, address
+        if place not in self.written.words:
             raise DeviceRefuses(ILLEGAL_ADDRESS)
-        writable = self.written.by_address.get(address)
+        writable = self.written.by_place.get(place)
         if writable is not None:
             value = value_of(writable, word)
             if not writable.low <= value <= writable.high:
@@ -109,7 +113,7 @@ class SimulatedDevice:
                 return
             if fault is not None and fault.kind == "write_clamped":
                 word = word_of(writable, min(value, fault.size))
-        self.written.take(address, word, self.moment)
+        self.written.take(place, word, self.moment)
 
     def inject(self, fault: Fault) -> None:
         """Have a fault from now on. ValueError, naming the field, when this device cannot have it."""
@@ -145,11 +149,11 @@ class SimulatedDevice:
             return self.written.value(register.name)
         if register.name == self.map.sequence or register.name.endswith(COUNTER):
             return float(int(self.moment.timestamp()))
-        return own.get(register.name, 0.0)
+        return float(rows.get(NO_TABLE, {}).get(register.name, own.get(register.name, 0.0)))
 
     def _encoded(self, values: list[float]) -> dict[int, dict[int, int]]:
         """The words by function and address; the holes that may be read hold 0."""
-        image: dict[int, dict[int, int]] = {3: {}, 4: {}}
+        image: dict[int, dict[int, int]] = {READ_COILS: {}, 3: {}, 4: {}}
         for group in self.map.groups:
             for first, last in group.bridge:
                 image[group.function].update(dict.fromkeys(range(first, last + 1), 0))
@@ -168,9 +172,12 @@ class SimulatedDevice:
                     values[i] = 1.0
         elif fault.kind in ("bms_warning", "bms_fault") and fault.position is not None:
             values[fault.position] = 1.0
+        elif fault.kind == "swapped" and fault.position is not None:
+            i, j = fault.position, (fault.position + 1) % len(values)
+            values[i], values[j] = values[j], values[i]
         elif fault.kind == "invalid" and fault.position is not None:
             values[fault.position] = float("nan")
-        elif fault.position is not None and KINDS[fault.kind].code < 20:
+        elif fault.position is not None and KINDS[fault.kind].aim is Aim.REGISTER:
             i = fault.position
             held = active.held.setdefault(i, self.shown[i])
             values[i] = misread(

@@ -1,7 +1,8 @@
 """A Modbus TCP server for simulated devices: several units behind one host and port, with faults of the line.
 
-pymodbus serves the registers. Two of its ways are ours instead: each of several requests that come in together is
-answered, under its own transaction id, and a unit that is not there is answered as a converter does.
+pymodbus serves the registers. Three of its ways are ours instead: each of several requests that come in together is
+answered, under its own transaction id, a unit that is not there is answered as a converter does, and coils are asked of
+the device one by one (pymodbus keeps sixteen to a word, and knows of no hole between them).
 """
 
 from __future__ import annotations
@@ -15,14 +16,17 @@ from typing import Any
 
 from pymodbus.constants import ExcCodes
 from pymodbus.pdu import ExceptionResponse, ModbusPDU
+from pymodbus.pdu.bit_message import ReadCoilsResponse, WriteSingleCoilResponse
 from pymodbus.server import ModbusTcpServer
 from pymodbus.server.requesthandler import ServerRequestHandler
 from pymodbus.simulator import DataType, SimData, SimDevice
 
 from engine.field.fault_kinds import Fault
+from engine.field.model import READ_COILS, WRITE_COIL, WRITE_REGISTER
 from jobs.devices.sim_device import DeviceRefuses, SimulatedDevice
 
-READS, WRITE = (3, 4), 6
+READS = (3, 4)
+SERVED = (READ_COILS, *READS, WRITE_COIL, WRITE_REGISTER)
 
 
 class SimServer(ModbusTcpServer):
@@ -88,18 +92,35 @@ class _Connection(ServerRequestHandler):
         function = request.function_code
         if device is None:
             return ExceptionResponse(function, ExcCodes.GATEWAY_NO_RESPONSE)
-        if function not in (*READS, WRITE):
+        if function not in SERVED:
             return ExceptionResponse(function, ExcCodes.ILLEGAL_FUNCTION)
-        if fault is not None and fault.kind == "exception" and function in READS:
+        if fault is not None and fault.kind == "exception" and function in (READ_COILS, *READS):
             return ExceptionResponse(function, int(fault.size))
+        if function in (READ_COILS, WRITE_COIL):
+            return self._coils(request, device, fault)
         response = await request.datastore_update(self.server.context, request.dev_id)
         if response.isError():
             return response
         self.server.served += 1
-        if function == WRITE:
+        if function == WRITE_REGISTER:
             response.registers = list(request.registers)  # the echo of the protocol, whatever was taken
         elif fault is not None and fault.kind == "short":
             response.registers = response.registers[: max(0, len(response.registers) - int(fault.size))]
+        return response
+
+    def _coils(self, request: ModbusPDU, device: SimulatedDevice, fault: Fault | None) -> ModbusPDU:
+        address = request.address
+        try:
+            if request.function_code == WRITE_COIL:
+                device.write(address, int(request.bits[0]), function=WRITE_COIL)
+                response: ModbusPDU = WriteSingleCoilResponse(address=address, bits=list(request.bits))
+            else:
+                bits = [word != 0 for word in device.read(READ_COILS, address, request.count)]
+                missing = 8 * int(fault.size) if fault is not None and fault.kind == "short" else 0  # bytes, of coils
+                response = ReadCoilsResponse(bits=bits[: max(0, len(bits) - missing)])
+        except DeviceRefuses as refused:
+            return ExceptionResponse(request.function_code, refused.code)
+        self.server.served += 1
         return response
 
     def _send(self, response: ModbusPDU, fault: Fault | None) -> None:

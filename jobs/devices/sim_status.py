@@ -10,7 +10,8 @@ from engine.field.model import ProtocolMap, Register
 from jobs.devices.sim_written import Orders, Written
 
 Columns = dict[str, Any]
-Rows = Mapping[tuple[str, int | None], Columns]  # by table and rack (None: no rack): column -> value
+Rows = Mapping[tuple[str | None, int | None], Columns]  # by table and rack (None: no rack): column -> value
+NO_TABLE = (None, None)  # the row of what goes to no column: by the names of the registers
 
 # A threshold that may be written, the flag it decides, and where the quantity stands in the bank and in the rack.
 THRESHOLDS = {
@@ -29,7 +30,7 @@ EMERGENCY_REMOTE = 3
 RELAYS = ("rack_charge_relay_plus_status", "rack_discharge_relay_minus_status")
 
 
-def with_orders(rows: Rows, written: Written, protocol: ProtocolMap) -> dict[tuple[str, int | None], Columns]:
+def with_orders(rows: Rows, written: Written, protocol: ProtocolMap) -> dict[tuple[str | None, int | None], Columns]:
     """The rows with what the device's orders and thresholds make of them."""
     orders = written.orders()
     out = {key: dict(columns) for key, columns in rows.items()}

@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from engine.field.model import Effect, Kind, ProtocolMap, Writable
+from engine.field.model import WRITE_REGISTER, Effect, Kind, ProtocolMap, Writable
 
+Place = tuple[int, int]  # function it is written with, address
 TRIPS_AFTER_S = 30  # without a heartbeat, where the map does not say
 
 
@@ -23,52 +24,60 @@ class Orders:
 
 
 class Written:
-    """Words by address, as function 6 leaves them. A device starts with everything off and local; ``set_points``: the
-    values of its others by name, where the middle of the range is not it."""
+    """Words by place, as functions 5 and 6 leave them. A device starts with everything off and local; ``set_points``:
+    the values of its others by name, where the middle of the range is not it. ``beat_at``: of the last heartbeat that
+    was another number than before."""
 
     def __init__(self, protocol: ProtocolMap, set_points: Mapping[str, float]) -> None:
         self._map = protocol
-        self.by_address: dict[int, Writable] = {each.address: each for each in protocol.writables}
-        self.words: dict[int, int] = {
-            each.address: word_of(each, set_points.get(each.name, _at_start(each))) for each in protocol.writables
+        self.by_place: dict[Place, Writable] = {place_of(each): each for each in protocol.writables}
+        self.words: dict[Place, int] = {
+            place_of(each): word_of(each, set_points.get(each.name, _at_start(each))) for each in protocol.writables
         }
         beat = protocol.heartbeat
         if beat is not None:
-            self.words.setdefault(beat.address, 0)
+            self.words.setdefault((WRITE_REGISTER, beat.address), 0)
             if beat.order_source is not None:
-                self.words[beat.order_source[0]] = beat.order_source[1]
-        self._beat_at: datetime | None = None
+                self.words[WRITE_REGISTER, beat.order_source[0]] = beat.order_source[1]
+        self.beat_at: datetime | None = None
         self.tripped = False
 
-    def take(self, address: int, word: int, now: datetime) -> None:
-        """Hold a word; the address is one of ``words``."""
+    def take(self, place: Place, word: int, now: datetime) -> None:
+        """Hold a word; the place is one of ``words``."""
         beat = self._map.heartbeat
-        if beat is not None and address == beat.address and word != self.words[address]:
-            self._beat_at = now
-        self.words[address] = word
-        if beat is not None and beat.order_source is not None and address == beat.order_source[0]:
-            self._beat_at = now
+        if beat is not None and place == (WRITE_REGISTER, beat.address) and word != self.words[place]:
+            self.beat_at = now
+        self.words[place] = word
+        if beat is not None and beat.order_source is not None and place == (WRITE_REGISTER, beat.order_source[0]):
+            self.beat_at = now
             self.tripped = self.tripped and not self.is_remote
 
     def watch(self, now: datetime) -> None:
         """Trip when orders come from afar and the heartbeat has been missed for too long."""
         beat = self._map.heartbeat
-        if beat is None or beat.order_source is None or self._beat_at is None or not self.is_remote:
+        if beat is None or beat.order_source is None or self.beat_at is None or not self.is_remote:
             return
-        if (now - self._beat_at).total_seconds() > (beat.trips_after_s or TRIPS_AFTER_S):
+        if (now - self.beat_at).total_seconds() > (beat.trips_after_s or TRIPS_AFTER_S):
             self.tripped = True
             address, local, _ = beat.order_source
-            self.words[address] = local
+            self.words[WRITE_REGISTER, address] = local
             for writable in self._map.writables:
                 if _means(writable, "charge_stop") or _means(writable, "discharge_stop"):
-                    self.words[writable.address] = word_of(writable, _protecting(writable))
+                    self.words[place_of(writable)] = word_of(writable, _protecting(writable))
 
     def value(self, name: str) -> float:
         """What a writable holds, in its unit; KeyError for another name."""
         writable = self._map.writable(name)
         if writable is None:
             raise KeyError(name)
-        return value_of(writable, self.words[writable.address])
+        return value_of(writable, self.words[place_of(writable)])
+
+    def hold(self, name: str, value: float) -> None:
+        """Let a writable hold a value that the device itself has decided; KeyError for another name."""
+        writable = self._map.writable(name)
+        if writable is None:
+            raise KeyError(name)
+        self.words[place_of(writable)] = word_of(writable, value)
 
     def orders(self) -> Orders:
         """What the words amount to."""
@@ -82,9 +91,9 @@ class Written:
 
     def read_back(self) -> dict[tuple[int, int], int]:
         """Every word by function and address at which it is read again."""
-        again = {(3, address): word for address, word in self.words.items()}
-        for address, writable in self.by_address.items():
-            again[writable.read_back] = self.words[address]
+        again = {(3, address): word for (function, address), word in self.words.items() if function == WRITE_REGISTER}
+        for place, writable in self.by_place.items():
+            again[writable.read_back] = self.words[place]
         return again
 
     @property
@@ -94,7 +103,7 @@ class Written:
         if beat is None or beat.order_source is None:
             return False
         address, _, remote = beat.order_source
-        return self.words[address] == remote
+        return self.words[WRITE_REGISTER, address] == remote
 
     def _is_on(self, meaning: str) -> bool:
         return any(self._protects(each) for each in self._map.writables if _means(each, meaning))
@@ -106,7 +115,12 @@ class Written:
         )
 
     def _protects(self, writable: Writable) -> bool:
-        return value_of(writable, self.words[writable.address]) == _protecting(writable)
+        return value_of(writable, self.words[place_of(writable)]) == _protecting(writable)
+
+
+def place_of(writable: Writable) -> Place:
+    """Where a writable is written."""
+    return writable.function, writable.address
 
 
 def value_of(writable: Writable, word: int) -> float:

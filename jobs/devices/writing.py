@@ -83,9 +83,10 @@ async def _write_and_compare(link: Link, order: Order, word: int, held: int | No
     """Write a word once and read back what the device holds then; the white list is asked once more before."""
     assert order.writable is not None, "a fault has no register"  # noqa: S101
     assert order.protocol is not None, "a fault has no register"  # noqa: S101
-    if not may_be_written(order.protocol, order.writable.address, word):
+    address, function = order.writable.address, order.writable.function
+    if not may_be_written(order.protocol, address, word, function=function):
         return Rejected(why=Why.NOT_ACCEPTED, before=held)
-    sent = await link.write(order.device.unit, order.writable.address, word, order.device.timeout_ms / 1000)
+    sent = await link.write(order.device.unit, address, word, order.device.timeout_ms / 1000, function=function)
     answer, code = _answer(sent, word)
     if answer is Answer.NOT_SENT:
         return judge(wanted=word, before=held, answer=answer, after=None)

@@ -31,9 +31,9 @@ def demo(tmp_path: Path, first_port: int) -> Settings:
     return load_settings({"DATA_DIR": str(tmp_path), "ANJEON_DEMO_PORT": str(first_port), "ANJEON_LANGUAGE": "en"})
 
 
-def test_the_demo_listens_on_four_ports_and_a_deployment_of_its_own_on_none(tmp_path: Path) -> None:
+def test_the_demo_listens_on_five_ports_and_a_deployment_of_its_own_on_none(tmp_path: Path) -> None:
     settings = demo(tmp_path, 6000)
-    assert simulated_ports(settings) == [("127.0.0.1", port) for port in range(6000, 6004)]
+    assert simulated_ports(settings) == [("127.0.0.1", port) for port in range(6000, 6005)]
     elsewhere = tuple(replace(site, url="sqlite:////elsewhere/site.db") for site in settings.sites)
     assert simulated_ports(replace(settings, sites=elsewhere)) == []
 

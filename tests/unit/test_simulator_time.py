@@ -88,12 +88,12 @@ def test_every_device_of_the_demo_has_a_value_for_every_register(tmp_path: Path)
     settings = load_settings({"DATA_DIR": str(tmp_path), "ANJEON_DEMO_PORT": "6000"})
     midnight = day_start(settings.sites[0], START)
     made = demo(settings, midnight)
-    for plant, keeping in made.plants:
+    for plant, keeping in (*made.plants, *made.coolings):
         plant.show(*plant.step())
         keeping.after(midnight)
         assert not any(math.isnan(value) for device in plant.devices for value in device.shown)
     units = {port: sorted(device.unit for device in devices) for (_, port), devices in made.ports.items()}
-    assert units == {6000: [1], 6001: [1, 2], 6002: [1, 2], 6003: [1, 2]}
+    assert units == {6000: [1], 6001: [1, 2], 6002: [1, 2], 6003: [1, 2], 6004: [1]}
     assert list(tmp_path.glob("demo/*")) == []  # a demo that is not made is not marked as made
 
 

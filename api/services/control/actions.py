@@ -62,6 +62,9 @@ def check_actions(context: Context, text: str, field: str) -> None:
         if device is None:
             known = ", ".join(each.id for each in context.settings.devices)
             raise BadParameter(field, action.device, Text("one of the devices {known}", known=known))
+        if context.settings.is_cooling(device.id):
+            said = "a device that alarms may order; the cooling loop alone orders {device}"
+            raise BadParameter(field, action.device, Text(said, device=device.id))
         try:
             check_order(protocol_map(device.map), action.name, action.value)
         except BadParameter as error:
@@ -90,7 +93,8 @@ def _ask(connection: Connection, context: Context, now: datetime, alarm_id: int,
     if asked is not None:
         return asked.id
     device = context.settings.device(action.device)
-    is_possible, is_automatic = (_may_be(device, action, automatic=automatic) for automatic in (False, True))
+    orderable = None if context.settings.is_cooling(action.device) else device
+    is_possible, is_automatic = (_may_be(orderable, action, automatic=automatic) for automatic in (False, True))
     given = {
         "device": action.device,
         "name": action.name,

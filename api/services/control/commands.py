@@ -16,7 +16,7 @@ from api.services.alarms.reports import report
 from api.services.context import Context
 from api.services.control.alarming import confirmed
 from api.services.control.permission import permission
-from api.services.control.targets import check_order, named_device
+from api.services.control.targets import check_order, named_device, ordered_device
 from api.services.maps import protocol_map
 from api.store import audit
 from api.store.db import Connection, reading, writing
@@ -33,9 +33,9 @@ def form_command(context: Context, device_id: str, *, name: str, value: float, r
     """Form a command; it does nothing until it is confirmed, within a minute.
 
     Raises :class:`NotFound` for the device, :class:`BadParameter` for a name that is not on its white list or a value
-    outside its range, :class:`Conflict` while writes to an armed device are off.
+    outside its range, :class:`Conflict` while writes to an armed device are off and for the cooling of an engine room.
     """
-    device = named_device(context, device_id)
+    device = ordered_device(context, device_id)
     allowed = check_order(protocol_map(device.map), name, value)
     with writing(context.engines["default"]) as connection:
         _refuse_while_off(context, connection, device)

@@ -63,6 +63,8 @@ def order_of(context: Context, command: Command) -> Order | None:
             return None
         writes = faults.writes_of(command)
         return Order(command=command, device=device, protocol=None, writable=None, writes=writes)
+    if context.settings.is_cooling(device.id):  # it has become one since the command was formed
+        return None
     try:
         protocol = protocol_map(device.map)
     except AnjeonError:  # its file is gone or has a mistake

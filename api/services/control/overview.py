@@ -28,6 +28,7 @@ class DeviceView:
 
     ``age_s``: seconds since it last answered, None when it never did. ``qualities``: how many of its registers are
     good, stale, ...; those never read are missing. ``protocol``: None where its map cannot be used, for ``mistake``.
+    ``is_cooling``: the engine-room cooling of a site, which the cooling loop alone orders.
     """
 
     device: Device
@@ -38,6 +39,7 @@ class DeviceView:
     qualities: dict[str, int]
     protocol: ProtocolMap | None
     mistake: Text | None = None
+    is_cooling: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +73,8 @@ def registers_of(context: Context, view: DeviceView) -> list[RegisterView]:
 
 
 def writables_of(view: DeviceView) -> tuple[Writable, ...]:
-    """The commands that a device takes."""
-    return () if view.protocol is None else view.protocol.writables
+    """The commands that a device takes from people."""
+    return () if view.protocol is None or view.is_cooling else view.protocol.writables
 
 
 def _view(context: Context, device: Device, state: DeviceState | None, allowed: Permission) -> DeviceView:
@@ -90,6 +92,7 @@ def _view(context: Context, device: Device, state: DeviceState | None, allowed: 
         qualities={str(quality): counted[quality] for quality in Quality},
         protocol=protocol,
         mistake=mistake,
+        is_cooling=context.settings.is_cooling(device.id),
     )
 
 

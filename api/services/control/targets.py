@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from api.config import Device
-from api.errors import BadParameter, NotFound
+from api.errors import BadParameter, Conflict, NotFound
 from api.i18n import Text
 from api.services.context import Context
 from engine.field.model import ProtocolMap, Writable
@@ -17,6 +17,16 @@ def named_device(context: Context, device_id: str) -> Device:
     device = context.settings.device(device_id)
     if device is None:
         raise NotFound(Text("There is no device {id}.", id=device_id), field="device")
+    return device
+
+
+def ordered_device(context: Context, device_id: str) -> Device:
+    """The device of an id that people and alarms may order; raises :class:`NotFound`, and :class:`Conflict` for the
+    engine-room cooling of a site, which has one master."""
+    device = named_device(context, device_id)
+    if context.settings.is_cooling(device.id):
+        said = "The cooling loop alone orders the device {id}. Its mode and frequencies are set on the Control page."
+        raise Conflict(Text(said, id=device.id), field="device")
     return device
 
 

@@ -71,7 +71,7 @@ def test_the_block_ends_inside_the_address_space_and_shows_sixteen_faults_at_mos
 @pytest.mark.parametrize(
     ("fields", "complaint"),
     [
-        ({"kind": "fire"}, "kind: 'fire' is none of"),
+        ({"kind": "flood"}, "kind: 'flood' is none of"),
         ({"kind": "hot_cell"}, r"rack: 0 is outside 1\.\.255"),
         ({"kind": "slow", "magnitude": 61.0}, r"magnitude: 61\.0 is outside 0\.01\.\.60 s"),
         ({"kind": "slow", "magnitude": float("nan")}, "magnitude: nan is outside"),

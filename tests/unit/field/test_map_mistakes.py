@@ -114,7 +114,26 @@ MISTAKES = {
     "an unknown table": (put("table: bank", "table: cell"), "blocks.bank.table", Mistake.NOT_A_CHOICE),
     "an unknown poll group": (put("group: fast", "group: quick"), "blocks.bank.group", Mistake.NOT_A_CHOICE),
     "a function that reads no registers": (put("function: 4", "function: 2"), "groups.fast.function",
+        Mistake.NOT_A_FUNCTION),
+    "a function that is true": (put("function: 4", "function: true"), "groups.fast.function", Mistake.NOT_A_FUNCTION),
+    "registers read as coils": (put("function: 4", "function: 1"), SOC, Mistake.COIL_GROUP),
+    "a coil read as a register": (put("bank_soc: {at: 0, type: uint16, scale: 0.1}", "bank_soc: {at: 0, type: coil}"),
+        SOC, Mistake.COIL_GROUP),
+    "a coil with a scale": (put("bank_soc: {at: 0, type: uint16, scale: 0.1}",
+        "bank_soc: {at: 0, type: coil, scale: 2}"), f"{SOC}.scale", Mistake.COIL_SCALED),
+    "a command's coil with a unit": (put("fan: {at: 10,", "fan: {at: 10, type: coil, unit: V,"), "writables.fan.unit",
+        Mistake.COIL_SCALED),
+    "a coil that is read back as a register": (put("fan: {at: 10,",
+        "fan: {at: 10, type: coil, read_back: {function: 3, at: 1},"), "writables.fan.read_back.function",
         Mistake.NOT_AN_INTEGER),
+    "a coil that holds 2": (put("limit: {at: 11, scale: 0.001, range: [3.9, 4.2]",
+        "limit: {at: 11, type: coil, range: [0, 2]"), "writables.limit.range", Mistake.WRITABLE_RANGE),
+    "parts with the same name": (put("repeat: {rack: 1..2, stride: 10}", "repeat: {names: [a, a], stride: 10}"),
+        "blocks.rack.repeat.names", Mistake.REPEAT_PARTS),
+    "parts and racks": (put("repeat: {rack: 1..2, stride: 10}", "repeat: {rack: 1..2, names: [a], stride: 10}"),
+        "blocks.rack.repeat.names", Mistake.REPEAT_PARTS),
+    "rack rows of parts that are no racks": (put("repeat: {rack: 1..2, stride: 10}",
+        "repeat: {names: [a, b], stride: 10}"), "blocks.rack", Mistake.REPEAT_NEEDS_RACK),
     "a rate under a second": (put("every_s: 1", "every_s: 0.5"), "groups.fast.every_s", Mistake.NOT_AN_INTEGER),
     "a bridge that is no list": (put("every_s: 1}", "every_s: 1, bridge: 3}"), "groups.fast.bridge",
         Mistake.NOT_A_LIST),
@@ -181,7 +200,7 @@ def test_every_mistake_has_a_case() -> None:
 def test_a_mistake_of_a_repeated_block_is_told_once_and_with_its_line() -> None:
     found = problems(GOOD.replace("rack_soc: {at: 0, type: uint16", "rack_soc: {at: 0, type: int8"))
     assert [(problem.path, problem.line) for problem in found] == [("blocks.rack.registers.rack_soc.type", 23)]
-    assert found[0].text == "int8 is not known; accepted: int16, uint16, int32, uint32, float32"
+    assert found[0].text == "int8 is not known; accepted: int16, uint16, int32, uint32, float32, coil"
 
 
 def test_all_mistakes_are_told_at_once() -> None:

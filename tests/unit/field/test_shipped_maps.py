@@ -18,6 +18,7 @@ GUIDE = Path(__file__).parents[3] / "docs" / "protocol-maps.md"
 FILLS = {
     "bms_four_blocks": (("bank", 1), ("rack", 1)),
     "bms_one_block": (("bank", 2), ("rack", 2)),
+    "engine_room_cooling": (),
     "pcs_ac_meter": (("pcs", 1),),
     "pcs_inverter": (("pcs", 2),),
     "room_and_meter": (("etc", 2),),
@@ -62,6 +63,17 @@ def test_a_shipped_bms_has_a_counter_a_heartbeat_and_the_commands_of_every_rack(
 def test_a_fast_poll_of_a_bms_takes_few_reads() -> None:
     assert len(codec_of("bms_one_block").groups["fast"].reads) == 3
     assert [read.address for read in codec_of("bms_four_blocks").groups["fast"].reads] == [0, 1000, 1125, 2000, 3000]
+
+
+def test_the_cooling_plant_is_read_in_six_requests_and_written_only_where_its_loop_writes() -> None:
+    codec = codec_of("engine_room_cooling")
+    reads = [(read.function, read.address, read.count) for group in codec.groups.values() for read in group.reads]
+    assert reads == [(3, 10, 12), (3, 160, 125), (3, 285, 63), (3, 5100, 20), (3, 5000, 4), (1, 0, 20)]
+    written = {(writable.function, writable.address) for writable in codec.map.writables}
+    assert written == {(6, 5000), (6, 5001), (6, 5002)} | {(5, coil) for coil in range(20)}
+    assert all(not writable.automatic for writable in codec.map.writables)
+    beat = codec.map.heartbeat
+    assert (beat.address, beat.trips_after_s, beat.order_source) == (5003, 60, None) if beat else False
 
 
 def test_a_device_that_may_not_be_written_has_no_commands() -> None:
