@@ -10,7 +10,7 @@ from engine.thermal.limits import LIMITS, LOWEST_PRESSURE_BAR, OVER_COOLED_C, va
 from engine.thermal.plant_image import DRIVES, Actuator, PlantImage, Standing
 from engine.thermal.plausible import Judged
 from engine.thermal.reading import Reading
-from engine.thermal.reasons import NAMES, hz
+from engine.thermal.reasons import NAMES, hz, words
 from engine.thermal.safety import is_over_cooled, is_pressure_low
 from engine.thermal.staging import StageState
 
@@ -70,7 +70,7 @@ def _of_drives(image: PlantImage, stages: Mapping[Actuator, StageState]) -> Iter
         standings = {name: image.drives[name].standing if name in image.drives else Standing.UNKNOWN for name in names}
         for name, standing in standings.items():
             if standing in UNAVAILABLE:
-                values = {"drive": name, "what": standing.value}
+                values = {"drive": name, "what": words(standing.value)}
                 yield ControlAlarm(kind=DRIVE, subject=name, because=Because(code="drive", values=values))
         if Standing.RUNNING not in standings.values():
             because = Because(code="none_runs", values={"who": NAMES[actuator]})

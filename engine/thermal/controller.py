@@ -14,7 +14,7 @@ from datetime import datetime
 from engine.thermal.because import Because
 from engine.thermal.control_alarms import ControlAlarm, alarms_of
 from engine.thermal.gate import Gate, Skill, gates, passed
-from engine.thermal.limits import LIMITS, MAX_HZ, NEEDED, SAFE_HZ, TOLERANCE, clamp_hz, value_of
+from engine.thermal.limits import FIELDS, LIMITS, MAX_HZ, NEEDED, SAFE_HZ, TOLERANCE, clamp_hz, value_of
 from engine.thermal.memory import Memory
 from engine.thermal.modes import Mode
 from engine.thermal.plant_image import DRIVES, Actuator, Orders, PlantImage, Standing
@@ -60,7 +60,7 @@ class Cycle:
 
 def judged_image(image: PlantImage, memory: Memory) -> Judged:
     """The image's reading with what must not be believed; :func:`step` judges alike, the forecast is made from this."""
-    raw = {name: _raw(image.reading, name) for name in SENSORS}
+    raw = {name: getattr(image.reading, FIELDS[name]) for name in SENSORS}
     return judge(memory.sensors, raw, image.quality)
 
 
@@ -118,11 +118,6 @@ def step(
             stages=stages,
         ),
     )
-
-
-def _raw(reading: Reading, name: str) -> float | None:
-    """What a sensor shows, also where the field holds it for stale: the quality says so."""
-    return value_of(replace(reading, stale=frozenset()), name)
 
 
 def _held(image: PlantImage, memory: Memory) -> Mapping[Actuator, float]:

@@ -14,6 +14,7 @@ from itertools import combinations
 from engine.thermal.because import Because
 from engine.thermal.limits import CYCLE_S, FIELDS
 from engine.thermal.reading import SENSORS, Reading
+from engine.thermal.reasons import words
 
 GOOD = "good"
 
@@ -132,7 +133,7 @@ def _alone(name: str, value: float | None, told: str, before: Seen) -> tuple[tup
     """What a sensor is worth by itself, and what to remember of it."""
     limits = PLAUSIBLE[name]
     stood = before.stood + 1 if value is not None and value == before.last else 0
-    after = replace(before, last=value, stood=stood, age=before.age + 1, settled=0)
+    after = Seen(last=value, stood=stood, good=before.good, age=before.age + 1)
     if value is None:
         return (
             "missing" if told in (GOOD, "missing") else told,
@@ -140,7 +141,7 @@ def _alone(name: str, value: float | None, told: str, before: Seen) -> tuple[tup
         ), after
     numbers = {"sensor": tag(name), "value": f"{value:.1f}", "unit": limits.unit}
     if told != GOOD:
-        because = Because(code="sensor_told", values=_tagged(name) | {"what": told})
+        because = Because(code="sensor_told", values=_tagged(name) | {"what": words(told)})
         return (told, because), after
     if not limits.lower <= value <= limits.upper:
         reach = {"lower": f"{limits.lower:g}", "upper": f"{limits.upper:g}"}
@@ -152,7 +153,7 @@ def _alone(name: str, value: float | None, told: str, before: Seen) -> tuple[tup
     if settled is not None and settled < SETTLED:
         values = numbers | {"before": f"{before.good:.1f}"}
         return ("jumped", Because(code="sensor_jumped", values=values)), replace(after, settled=settled)
-    return None, replace(after, good=value, age=0)
+    return None, Seen(last=value, stood=stood, good=value)
 
 
 def _tagged(name: str) -> dict[str, str]:

@@ -58,7 +58,6 @@ TEMPLATES: Mapping[str, str] = {
     "stage_replaced": "{drive} {what}: {started} takes its place",
     "stage_rotation": "Running hours: {started} takes the place of {drive}",
     "stage_down": "{drive} is not needed any more",
-    "stage_missing": "{count} of {who} shall run: {started} starts",
     "start_failed": "{drive} did not start",
     # sensors
     "sensor_missing": "{sensor} shows no value",
@@ -77,6 +76,15 @@ def say(because: Because) -> str:
     'Manual: SW 45 Hz'
     """
     return TEMPLATES[because.code].format(**because.values)
+
+
+def words(name: str) -> str:
+    """A standing or a quality as it is written and translated.
+
+    >>> words("emergency_stopped")
+    'emergency stopped'
+    """
+    return name.replace("_", " ")
 
 
 def hz(value: float) -> str:

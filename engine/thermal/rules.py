@@ -114,7 +114,7 @@ def _moved(
     error = None if value is None else band.outside(value)
     base = before.base_hz if error is None else moved(before.base_hz, error, before.error_k, GAINS[actuator])
     offset, cycles = held(step_for(actuator, forecast), before.offset_hz, before.held)
-    return replace(before, base_hz=base, error_k=error, offset_hz=offset, held=cycles)
+    return ActuatorState(base_hz=base, target_hz=before.target_hz, error_k=error, offset_hz=offset, held=cycles)
 
 
 def _automatic(

@@ -95,4 +95,13 @@ def _tags(sensors: list[str]) -> str:
 
 def may_fall(actuator: Actuator, reading: Reading, stands: frozenset[str]) -> bool:
     """Whether an ordered frequency may go down: not from a limit to its release, at low pressure, or unknowing."""
-    return not any(True for _ in safety_proposals(actuator, reading, stands, SAFE_HZ))
+    for name in NEEDED[actuator]:
+        if value_of(reading, name) is None:
+            return False
+    for limit in LIMITS:
+        if limit.actuator is not actuator:
+            continue
+        values = [value_of(reading, name) for name in limit.sensors]
+        if limit.name in stands or any(value is not None and not limit.is_released(value) for value in values):
+            return False
+    return not (actuator is Actuator.SW and is_pressure_low(reading))

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from engine.thermal.because import Because
 from engine.thermal.limits import CYCLE_S, LOWEST_PRESSURE_BAR
 from engine.thermal.plant_image import DRIVES, Actuator, Drive, Standing
-from engine.thermal.reasons import NAMES
+from engine.thermal.reasons import NAMES, words
 
 
 def cycles(minutes: float) -> int:
@@ -215,7 +215,7 @@ def _why_more(actuator: Actuator, need: Need, drives: Mapping[str, Drive], befor
     for name in before.ran:
         standing = drives[name].standing if name in drives else Standing.UNKNOWN
         if standing is not Standing.RUNNING and name != before.stopping:
-            values = {"drive": name, "what": standing.value, "started": "?"}
+            values = {"drive": name, "what": words(standing.value), "started": "?"}
             return Because(code="stage_replaced", values=values)
     who = NAMES[actuator]
     if need.is_pressure_low:
