@@ -18,6 +18,7 @@ class Why(StrEnum):
     READ_ONLY = "read_only"  # the deployment never writes
     WRITES_OFF = "writes_off"  # the global switch was thrown before it was written
     DISARMED = "disarmed"  # somebody disarmed the device before it was written
+    OTHER_MODE = "other_mode"  # a frequency was ordered by hand, and the mode is not manual any more
     NOT_ACCEPTED = "not_accepted"  # the map no longer has it, or no longer accepts the value
 
 

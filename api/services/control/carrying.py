@@ -14,7 +14,7 @@ from api.config import Device
 from api.services.alarms.reports import report
 from api.services.context import Context
 from api.services.control.alarming import of_lapse, of_outcome
-from api.services.control.commands import LIFE, LONGEST_WAIT, has_lapsed, record
+from api.services.control.commands import LIFE, LONGEST_WAIT, has_lapsed, is_for_the_loop, record
 from api.services.control.orders import Order, order_of
 from api.services.control.outcome_rows import outcome_row
 from api.services.control.permission import Permission, permission
@@ -39,7 +39,11 @@ class Waiting:
 
 
 def waiting(context: Context) -> Waiting:
-    """What there is to do now. What has lapsed is stored as expired, what can never be carried out as rejected."""
+    """What there is to do now. What has lapsed is stored as expired, what can never be carried out as rejected.
+
+    What is ordered of a cooling plant is left to its loop (:mod:`api.services.cooling.orders`); that it has lapsed is
+    stored here all the same, so that it is told when there is no loop.
+    """
     now = context.now()
     with reading(context.engines["default"]) as connection:
         found = commands.unfinished(connection)
@@ -47,7 +51,7 @@ def waiting(context: Context) -> Waiting:
     if lapsed:
         _expire(context, lapsed)
     ready, abandoned = [], []
-    for command in (c for c in found if c not in lapsed and c.state is not State.FORMED):
+    for command in (c for c in found if c not in lapsed and c.state is not State.FORMED and not is_for_the_loop(c)):
         order = order_of(context, command)
         if order is None:
             _turn_down(context, command)

@@ -27,6 +27,7 @@ from api.store.devices.commands import OPEN, Command, State
 LIFE = timedelta(seconds=60)  # to confirm what is formed, and to begin what is confirmed
 LONGEST_WAIT = timedelta(seconds=60)  # of a retry for its turn
 LIST_LENGTH = 200
+FOR_THE_LOOP = "control."  # names of what is ordered of a cooling plant
 
 
 def form_command(context: Context, device_id: str, *, name: str, value: float, reason: str, who: str) -> Command:
@@ -38,7 +39,7 @@ def form_command(context: Context, device_id: str, *, name: str, value: float, r
     device = ordered_device(context, device_id)
     allowed = check_order(protocol_map(device.map), name, value)
     with writing(context.engines["default"]) as connection:
-        _refuse_while_off(context, connection, device)
+        refuse_while_off(context, connection, device)
         command = commands.add(
             connection,
             device=device.id,
@@ -66,7 +67,7 @@ def confirm_command(context: Context, command_id: int, who: str) -> Command:
         if command.state is State.EXPIRED:
             raise Conflict(Text("The command {id} has expired. Form it again.", id=command_id), state=command.state)
         device = named_device(context, command.device)
-        _refuse_while_off(context, connection, device)
+        refuse_while_off(context, connection, device)
         cancel_retries(connection, context, command, who)
         changes = {"confirmed_at": now, "confirmed_by": who, "expires_at": now + LIFE}
         if not commands.move(connection, command_id, since=[State.FORMED], to=State.CONFIRMED, **changes):
@@ -102,6 +103,11 @@ def has_lapsed(command: Command, now: datetime) -> bool:
     return command.state in OPEN and not now < command.expires_at <= now + LIFE + LONGEST_WAIT
 
 
+def is_for_the_loop(command: Command) -> bool:
+    """Whether the cooling loop carries it out, and nobody else."""
+    return command.name.startswith(FOR_THE_LOOP)
+
+
 def cancel_retries(connection: Connection, context: Context, command: Command, who: str) -> None:
     """Cancel retries of the same command that wait for their turn: the newer word counts."""
     for waiting in commands.unfinished(connection):
@@ -124,7 +130,8 @@ def found_within(connection: Connection, context: Context, command_id: int) -> C
     return as_of(found, context.now())
 
 
-def _refuse_while_off(context: Context, connection: Connection, device: Device) -> None:
+def refuse_while_off(context: Context, connection: Connection, device: Device) -> None:
+    """Raise :class:`Conflict` where the device is armed and nothing may be written all the same."""
     allowed = permission(context, connection, device)
     if allowed.arming is not Arming.ARMED:
         return  # nothing is written whatever becomes of it

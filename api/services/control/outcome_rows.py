@@ -47,6 +47,8 @@ def outcome_text(command: Command) -> Text | None:
             return None
         case "applied" if command.name.startswith("fault."):
             return Text("The simulator took it.")
+        case "applied" if command.name.startswith("control."):
+            return _taken_over(command, after, wanted)
         case "applied":
             return Text("Applied: the device holds {after}, read back.", after=after)
         case "clamped" if command.outcome_detail.get("undone") is True:
@@ -82,8 +84,19 @@ def _refusal(command: Command) -> Text:
             return Text("Not written: writes to devices are off.")
         case Why.DISARMED:
             return Text("Not written: the device was disarmed.")
+        case Why.OTHER_MODE:
+            return Text("Not written: the mode is not manual any more.")
         case _:
             return Text("Not written: the device does not take this command or value.")
+
+
+def _taken_over(command: Command, after: str, wanted: str) -> Text:
+    """What the cooling loop has made of an order: it goes on from there in its own cycles."""
+    if command.value is None:
+        return Text("Taken over: the cooling runs in this mode.")
+    if command.after in (None, command.value):
+        return Text("Taken over: the drives are ordered to {wanted} Hz.", wanted=wanted)
+    return Text("Taken over: the drives are on their way to {wanted} Hz, now {after} Hz.", wanted=wanted, after=after)
 
 
 def _withheld(command: Command, wanted: str, before: str) -> Text:

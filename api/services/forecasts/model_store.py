@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
+from api.errors import NotFound
+from api.i18n import Text
 from api.services.context import Context
+from api.store import audit
 from api.store.db import reading, writing
 from api.store.forecasts import model_files as files
 from api.store.forecasts import models as rows
@@ -80,6 +84,23 @@ def keep(
         left = rows.models_of(connection, site)
     files.remove_others(folder, {files.file_name(one.kind, one.version) for one in left})
     return model
+
+
+def take_into_use(context: Context, model: StoredModel, who: str) -> StoredModel:
+    """Put a stored version in use in place of the one there is, by a person's word; audited.
+
+    Raises :class:`NotFound` where it was removed meanwhile.
+    """
+    with writing(context.engines["default"]) as connection:
+        before = rows.model_in_use(connection, model.site, model.kind)
+        if not rows.use_model(connection, model.site, model.kind, model.version):
+            raise NotFound(Text("There is no version {version}.", version=model.version), field="version")
+        detail = {"kind": model.kind, "before": None if before is None else before.version, "after": model.version}
+        subject = f"site {model.site}"
+        audit.append(
+            connection, now=context.now(), actor=who, action="model taken into use", subject=subject, detail=detail
+        )
+    return replace(model, in_use=True)
 
 
 def _version(now: datetime, sha256: str) -> str:

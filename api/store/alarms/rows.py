@@ -54,6 +54,12 @@ def open_alarms(connection: sa.Connection, keys: Collection[str]) -> dict[str, A
     return found
 
 
+def open_of_site(connection: sa.Connection, site: int, begins_with: str) -> list[AlarmRow]:
+    """The open alarms of a site whose kind begins so."""
+    mine = (alarm.c.site == site, alarm.c.open_key.is_not(None), alarm.c.kind.startswith(begins_with, autoescape=True))
+    return _rows(connection, sa.select(alarm).where(*mine).order_by(alarm.c.id))
+
+
 def returned_at(connection: sa.Connection, keys: Collection[str]) -> dict[str, datetime]:
     """When each of these conditions was last over, as far as there are closed alarms of it."""
     found: dict[str, datetime] = {}

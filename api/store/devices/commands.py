@@ -82,9 +82,10 @@ def find(connection: sa.Connection, command_id: int) -> Command | None:
     return found[0] if found else None
 
 
-def of_device(connection: sa.Connection, device: str, limit: int) -> list[Command]:
-    """The last ``limit`` commands to a device, newest first."""
-    query = sa.select(table).where(table.c.device == device).order_by(table.c.id.desc()).limit(limit)
+def of_device(connection: sa.Connection, device: str, limit: int, begins_with: str = "") -> list[Command]:
+    """The last ``limit`` commands to a device whose names begin so, newest first."""
+    named = table.c.name.startswith(begins_with, autoescape=True)
+    query = sa.select(table).where(table.c.device == device, named).order_by(table.c.id.desc()).limit(limit)
     return _commands(connection, query)
 
 

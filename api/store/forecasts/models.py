@@ -54,6 +54,17 @@ def add_model(connection: sa.Connection, model: StoredModel) -> None:
     connection.execute(forecast_model.insert().values(given))
 
 
+def use_model(connection: sa.Connection, site: int, kind: str, version: str) -> bool:
+    """Put a stored one in use in place of the one there is; False, and nothing is changed, where it is not there."""
+    c = forecast_model.c
+    mine = (c.site == site, c.kind == kind)
+    is_it = c.version == version
+    if connection.execute(sa.select(c.id).where(*mine, is_it)).first() is None:
+        return False
+    connection.execute(forecast_model.update().where(*mine).values(in_use=is_it))
+    return True
+
+
 def remove_models(connection: sa.Connection, site: int, kind: str, versions: Collection[str]) -> None:
     """Forget models that are not in use."""
     c = forecast_model.c

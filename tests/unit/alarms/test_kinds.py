@@ -13,8 +13,15 @@ from api.services.alarms.kinds import Kind, every_kind, kind_of
 ROOT = Path(__file__).resolve().parents[3]
 HANGUL = re.compile(r"[가-힣]")
 # safety.md: protection (level 2), off-gas, emergency, SoS unsafe = 1; warning, SoS warning, write mismatch = 2; rest 3
-PRIORITY_1 = {"protection.protect", "flag.protect", "offgas", "emergency", "sos.unsafe"}
-PRIORITY_3 = {"sos.unknown", "spool.filling", "clock.jump", "rows.stale", "notify.failed"}
+PRIORITY_1 = {"protection.protect", "flag.protect", "offgas", "emergency", "sos.unsafe"} | {
+    "cooling.limit",
+    "cooling.fire",
+    "cooling.rival",
+}
+PRIORITY_3 = {"sos.unknown", "spool.filling", "clock.jump", "rows.stale", "notify.failed"} | {
+    "cooling.overcooled",
+    "cooling.model",
+}
 
 
 @pytest.mark.parametrize("kind", every_kind().values(), ids=lambda kind: kind.name)
