@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from api.config import Device
+from api.config import Device, Settings
 from api.services.context import Context
 from api.store.db import writing
 from api.store.devices import commands
@@ -39,3 +40,11 @@ def put_commands(context: Context) -> None:
         commands.add(connection, **given, **done, name="soc_cap", value=80.0, before=90.0, after=80.0)
         commands.add(connection, **given, **done, name="fault.hot_cell", value=None, detail=hot)
         commands.add(connection, **given, state=State.FORMED, name="r1.fan", value=1.0)
+
+
+def with_plant(settings: Settings) -> Settings:
+    """The deployment whose second site has a cooling plant, the device ``panli-cooling``."""
+    first, second, *others = settings.sites
+    plant = device("panli-cooling", site=second.id, simulator=True)
+    sites = (first, replace(second, cooling_device=plant.id), *others)
+    return replace(settings, devices=(*settings.devices, plant), sites=sites)

@@ -36,7 +36,7 @@ NO_SIMULATOR = {409: "The device is not a simulator, or writes are off."}
 @described(query=(TZ,), answers=array_of(COMMAND))
 def listed(device_id: str) -> Response:
     """The last commands to a device, newest first."""
-    return json_answer([_body(command) for command in commands.list_commands(context(), device_id)])
+    return json_answer([command_body(command) for command in commands.list_commands(context(), device_id)])
 
 
 @blueprint.post("/devices/<string:device_id>/commands/")
@@ -49,7 +49,7 @@ def formed(body: dict[str, Any], device_id: str) -> Response:
     ``name`` and ``value`` are checked against the white list of the device's map: a value outside its range is a 400.
     """
     check_tz()
-    return json_answer(_body(commands.form_command(context(), device_id, **body, who=principal().name)), 201)
+    return json_answer(command_body(commands.form_command(context(), device_id, **body, who=principal().name)), 201)
 
 
 @blueprint.get("/commands/<int:command_id>/")
@@ -57,7 +57,7 @@ def formed(body: dict[str, Any], device_id: str) -> Response:
 @described(query=(TZ,), answers=COMMAND)
 def followed(command_id: int) -> Response:
     """A command as it stands; ``outcome`` and ``text`` say what became of it."""
-    return json_answer(_body(commands.find_command(context(), command_id)))
+    return json_answer(command_body(commands.find_command(context(), command_id)))
 
 
 @blueprint.post("/commands/<int:command_id>/confirm/")
@@ -66,7 +66,7 @@ def followed(command_id: int) -> Response:
 def confirmed(command_id: int) -> Response:
     """Confirm a command; the job process writes it, follow it to see what became of it."""
     check_tz()
-    return json_answer(_body(commands.confirm_command(context(), command_id, principal().name)), 202)
+    return json_answer(command_body(commands.confirm_command(context(), command_id, principal().name)), 202)
 
 
 @blueprint.post("/commands/<int:command_id>/cancel/")
@@ -75,7 +75,7 @@ def confirmed(command_id: int) -> Response:
 def cancelled(command_id: int) -> Response:
     """Take back a command that is not begun, or give up a failed one, which ends its retries and its alarm."""
     check_tz()
-    return json_answer(_body(cancel_command(context(), command_id, principal().name)))
+    return json_answer(command_body(cancel_command(context(), command_id, principal().name)))
 
 
 @blueprint.get("/devices/<string:device_id>/faults/")
@@ -83,7 +83,7 @@ def cancelled(command_id: int) -> Response:
 @described(query=(TZ,), answers=array_of(COMMAND), also=NO_SIMULATOR)
 def active_faults(device_id: str) -> Response:
     """The faults a simulator was given and still has, newest first."""
-    return json_answer([_body(command) for command in faults.active_faults(context(), device_id)])
+    return json_answer([command_body(command) for command in faults.active_faults(context(), device_id)])
 
 
 @blueprint.post("/devices/<string:device_id>/faults/")
@@ -94,7 +94,9 @@ def fault_given(body: dict[str, Any], device_id: str) -> Response:
     """Give a simulator a fault; docs/simulator.md lists the kinds."""
     check_tz()
     named = {"rack": body.pop("rack_id"), "magnitude": body.pop("value")}
-    return json_answer(_body(faults.give_fault(context(), device_id, **body, **named, who=principal().name)), 202)
+    return json_answer(
+        command_body(faults.give_fault(context(), device_id, **body, **named, who=principal().name)), 202
+    )
 
 
 @blueprint.post("/devices/<string:device_id>/faults/clear/")
@@ -106,11 +108,12 @@ def faults_cleared(body: dict[str, Any], device_id: str) -> Response:
     check_tz()
     who = principal().name
     return json_answer(
-        _body(faults.clear_faults(context(), device_id, body["kind"], reason=body["reason"], who=who)), 202
+        command_body(faults.clear_faults(context(), device_id, body["kind"], reason=body["reason"], who=who)), 202
     )
 
 
-def _body(command: Command) -> dict[str, Any]:
+def command_body(command: Command) -> dict[str, Any]:
+    """A command as every path answers it."""
     style = output_times(request.args, zone_of(context().settings.device(command.device)))
     text = outcome_text(command)
 

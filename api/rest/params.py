@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -121,6 +121,14 @@ def some_text(args: Args, name: str) -> str | None:
         expected = Text("a text of at most {length} characters, none of them zero", length=LONGEST_TEXT)
         raise BadParameter(name, given.replace("\0", ""), expected)
     return given
+
+
+def one_of(args: Args, name: str, known: Sequence[str]) -> str:
+    """One of a few words, the first where it is not given."""
+    text = args.get(name, "") or known[0]
+    if text not in known:
+        raise BadParameter(name, text, Text("one of {known}", known=", ".join(known)))
+    return text
 
 
 def flag(args: Args, name: str) -> bool:

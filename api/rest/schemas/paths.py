@@ -17,6 +17,7 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "alarm_id": {"description": "number of the alarm", "schema": {"examples": [1]}},
     "device_id": {"description": "id of the device, as in the configuration", "schema": {"examples": ["panli-bms-1"]}},
     "command_id": {"description": "number of the command", "schema": {"examples": [1]}},
+    "version": {"description": "version of the model", "schema": {"examples": ["20261121T023107Z-0f1e2d3c"]}},
     "jti": {"description": "id of the token", "schema": {"examples": ["0f8fad5bd9cb469fa16570867728950e"]}},
     "name": {"description": "name of the tag", "schema": {"examples": ["rack_max_temperature"]}},
 }

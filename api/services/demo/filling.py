@@ -34,7 +34,7 @@ from api.store.catalogue import layout
 from api.store.columns import new_table
 from api.store.db import reading, writing
 from api.store.demo_rows import first_time, last_time
-from api.store.retention import delete_before, keep_whole_minutes
+from api.store.retention import delete_before, keep_each
 from api.store.sites import TABLES
 from api.store.versions import bump, bump_before
 
@@ -95,7 +95,7 @@ class DemoSite:
         for name in TABLES:
             table = self._context.sites.table(self.site.id, name)
             engine = self._context.sites.engine(self.site)
-            removed = keep_whole_minutes(engine, table.time, end - reach, end)
+            removed = keep_each(engine, table.time, end - reach, end, each_s=60)
             too_old = delete_before(engine, table.time, oldest)
             if removed:
                 self._changed([name], end - reach, end)

@@ -84,7 +84,7 @@ def _within(site: int, start: datetime | None, end: datetime | None) -> list[sa.
 def _is_multiple(connection: sa.Connection, each_s: int) -> sa.ColumnElement[bool]:
     if connection.dialect.name == "sqlite":
         return sa.cast(table.c.at, sa.Integer) % (each_s * SECOND_US) == 0
-    return sa.cast(sa.func.extract("epoch", table.c.at), sa.BigInteger) % each_s == 0
+    return sa.cast(sa.extract("epoch", table.c.at), sa.BigInteger) % each_s == 0
 
 
 def _records(connection: sa.Connection, query: sa.Select[Any]) -> list[CycleRecord]:

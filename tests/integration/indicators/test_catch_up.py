@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -12,10 +11,7 @@ from api.errors import DatabaseAway
 from api.services.context import Context, open_context
 from api.services.indicators import catch_up as subject
 from api.services.indicators.catch_up import CaughtUp, catch_up
-from api.services.indicators.retention import delete_old
-from api.store.indicators import old_rows
 from api.store.result_tables import ess_exsos, ess_sos
-from api.store.result_writing import upsert_results
 from api.store.seen import SeenDevices
 from jobs.indicators import Indicators
 from tests.indicators import MINUTE, ONE, put_racks, stored
@@ -125,17 +121,3 @@ def test_the_job_writes_nothing_into_results_that_are_only_attached(context: Con
     assert stored(context, ess_sos) == []
     job(context)  # 7 s past the minute: the one before is the newest whose rows have arrived
     assert minutes(context, known=True) == [-1]
-
-
-def test_rows_of_more_than_30_days_ago_are_removed_where_they_are_ours(context: Context, monkeypatch) -> None:
-    monkeypatch.setattr(old_rows, "ROWS_AT_ONCE", 2)
-    days = [MINUTE - timedelta(days=d) for d in (33, 32, 31, 29, 0)]
-    key = {"BANK_ID": 1, "RACK_ID": 1, "OPERATING_SITE": 2}
-    rows = [{"TIMESTAMP": day, **key} for day in days]
-    upsert_results(context.engines["results"], ess_sos, rows)
-    upsert_results(context.engines["results"], ess_exsos, [{**row, "MODE": 2} for row in rows])
-    attached = replace(context, settings=replace(context.settings, results_url="x", results_writable=True))
-    assert delete_old(attached) == 0
-    assert delete_old(context, lambda: False) == 0
-    assert delete_old(context) == 6
-    assert [row["TIMESTAMP"] for row in stored(context, ess_exsos)] == days[3:]
