@@ -27,6 +27,7 @@ from engine.thermal.reasons import NAMES, hz
 from engine.thermal.rules import ControlState, Decision, decide
 from engine.thermal.safety import is_pressure_low, may_fall
 from engine.thermal.staging import Need, StageAct, StageState, stage
+from engine.thermal.tuning import TUNED, Tuning
 
 __all__ = ["Act", "ControlAlarm", "Cycle", "Gate", "Memory", "Skill", "StageAct", "judged_image", "release_hz", "step"]
 
@@ -73,6 +74,7 @@ def step(
     manual: Frequencies | None,
     memory: Memory,
     now: datetime,
+    tuning: Tuning = TUNED,
 ) -> Cycle:
     """One cycle of 20 s. ``now`` only dates it: cycles are counted, so that a clock that jumps changes nothing.
 
@@ -89,7 +91,7 @@ def step(
     if is_left:
         code = "fans_left_unknown" if image.fire is None else "fans_left"
         orders[Actuator.FAN] = Proposal(source=Source.AVAILABILITY, because=Because(code=code), withholds=True)
-    decision = decide(reading, passed(prediction, gate), current, control, orders=orders)
+    decision = decide(reading, passed(prediction, gate), current, control, orders=orders, tuning=tuning)
     reactive, reactive_hz = _reactive(reading, current, memory)
     acts = {actuator: _act(actuator, reading, decision, held[actuator], reactive_hz[actuator]) for actuator in Actuator}
     staging, stages = _stage(image, reading, decision, held, memory.stages, is_left=is_left)

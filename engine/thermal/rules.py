@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 
 from engine.thermal.because import Because
 from engine.thermal.forecast_step import HELD_CYCLES, Forecast, forecast_of, held, step_for
-from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, TOLERANCE, Band, clamp_hz, value_of
-from engine.thermal.pi import GAINS, moved
+from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, TOLERANCE, clamp_hz, value_of
+from engine.thermal.pi import moved
 from engine.thermal.plant_image import Actuator
 from engine.thermal.prediction import Prediction
 from engine.thermal.proposals import Proposal, Resolved, Source, resolve
 from engine.thermal.reading import Frequencies, Reading
 from engine.thermal.reasons import NAMES, hz, say
 from engine.thermal.safety import is_over_cooled, latched, safety_proposals, unusable
+from engine.thermal.tuning import TUNED, Tuning
 
 __all__ = ["ActuatorState", "ControlState", "Decision", "Frequencies", "Reading", "decide"]
 
@@ -73,14 +74,14 @@ def decide(
     state: ControlState,
     *,
     orders: Mapping[Actuator, Proposal] | None = None,
-    bands: Mapping[Actuator, Band] = BANDS,
+    tuning: Tuning = TUNED,
 ) -> Decision:
     """One cycle.
 
     :param prediction: None, or one with ``values`` None, low confidence or NaN in its place: no forecast
     :param current_hz: what the drives turn at; asked only at a fresh start
     :param orders: what an operator (or fixed 60 Hz) wants instead of base and forecast; safety stays above it
-    :param bands: where the base leaves the temperatures alone
+    :param tuning: of the base: where it leaves the temperatures alone, and its gains
     """
     stands = latched(reading, state.standing)
     resolved: dict[Actuator, Resolved] = {}
@@ -89,7 +90,7 @@ def decide(
         start = clamp_hz(float(getattr(current_hz, f"{actuator}_hz")))
         before = state.actuators.get(actuator) or ActuatorState(base_hz=start, target_hz=start)
         forecast = forecast_of(actuator, reading, prediction)
-        moving = _moved(actuator, reading, forecast, before, bands[actuator])
+        moving = _moved(actuator, reading, forecast, before, tuning)
         proposals = [*safety_proposals(actuator, reading, stands, before.target_hz)]
         order = (orders or {}).get(actuator)
         proposals.append(order or _automatic(actuator, reading, forecast, before, moving))
@@ -107,12 +108,13 @@ def decide(
 
 
 def _moved(
-    actuator: Actuator, reading: Reading, forecast: Forecast | None, before: ActuatorState, band: Band
+    actuator: Actuator, reading: Reading, forecast: Forecast | None, before: ActuatorState, tuning: Tuning
 ) -> ActuatorState:
     """Base and offset one cycle on; the target is still the old one."""
+    band = tuning.bands[actuator]
     value = value_of(reading, band.sensor)
     error = None if value is None else band.outside(value)
-    base = before.base_hz if error is None else moved(before.base_hz, error, before.error_k, GAINS[actuator])
+    base = before.base_hz if error is None else moved(before.base_hz, error, before.error_k, tuning.gains[actuator])
     offset, cycles = held(step_for(actuator, forecast), before.offset_hz, before.held)
     return ActuatorState(base_hz=base, target_hz=before.target_hz, error_k=error, offset_hz=offset, held=cycles)
 

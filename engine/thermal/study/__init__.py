@@ -1,0 +1,1 @@
+"""Controllers compared over simulated voyages, and the forecasts that were made on them."""
