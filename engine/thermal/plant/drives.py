@@ -70,6 +70,8 @@ def ramped(machine: Machine, name: str, disturbed: Disturbed, goal_hz: float, se
     if name in disturbed.local:
         return machine.hz
     goal = min(max(goal_hz, LEAST_HZ), MOST_HZ) if machine.is_on else 0.0
+    if machine.hz == goal:
+        return goal
     down = COAST_HZ_S if disturbed.holds_off(name) else RAMP_HZ_S
     if machine.hz > goal:
         return max(goal, machine.hz - down * seconds)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from math import exp
 
 import numpy as np
 
@@ -25,15 +24,18 @@ from engine.thermal.plant.drives import (
     worked,
 )
 from engine.thermal.plant.heat import Heat, heat_to_air_kw, heat_to_water_kw
+from engine.thermal.plant.lag import followed
 from engine.thermal.plant.machines import CIRCUITS, working_point
 from engine.thermal.plant.room import Room, settled_c, step_room
-from engine.thermal.plant.sensors import Sensed, followed, measured
+from engine.thermal.plant.sensors import Sensed, measured, sensed_after
 from engine.thermal.plant.voyage import Around, Voyage
 from engine.thermal.plant.water import FRESH_KG_M3, SEA_KG_M3, Driven, Water, WaterSide, step_water
 from engine.thermal.plant_image import DRIVES, Actuator, Orders, PlantImage
 from engine.thermal.reading import Frequencies
 
-LONGEST_STEP_S = 4.0  # the sea water in a cooler stays about 10 s
+LONGEST_STEP_S = 20.0
+RAMP_STEP_S = 2.0  # while drives ramp
+SETTLES_S = 7200.0
 SUCTION_BAR = 0.1
 
 
@@ -69,72 +71,90 @@ class Plant:
             name: Machine(hz=50.0 if name in running else 0.0, is_on=name in running, hours=hour)
             for name, hour in zip(ACTUATOR_OF, hours, strict=True)
         }
-        air = _flow(machines, Actuator.FAN)
+        heat_water = heat_to_water_kw(self.heat, around.load_pct, around.auxiliary_kw)
         heat_air = heat_to_air_kw(self.heat, around.load_pct)
-        room_c = settled_c(self.room, air_m3_s=air, outside_c=around.air_c, heat_kw=heat_air)
-        water = Water(hot_c=38.0, cold_c=34.0, first_c=around.sea_c + 3.0, second_c=around.sea_c + 3.0)
-        state = PlantState(
+        cold = Water(hot_c=38.0, cold_c=34.0, first_c=around.sea_c, second_c=around.sea_c)
+        water, _ = step_water(self.side, cold, self._driven(machines, heat_water, around.sea_c), SETTLES_S)
+        room_c = settled_c(self.room, air_m3_s=_flow(machines, Actuator.FAN), outside_c=around.air_c, heat_kw=heat_air)
+        return PlantState(
             at=at,
             water=water,
             room_c=room_c,
-            heat_water_kw=heat_to_water_kw(self.heat, around.load_pct, around.auxiliary_kw),
+            heat_water_kw=heat_water,
             heat_air_kw=heat_air,
             machines=machines,
             ordered=Frequencies(sw_hz=50.0, fw_hz=50.0, fan_hz=50.0),
-            sensed=Sensed.of(water, room_c, around, px1_bar=1.9),
+            sensed=Sensed.of(water, room_c, around, px1_bar=pressure_bar(machines)),
             around=around,
         )
-        held = replace(state, water=self._settled_water(state))
-        return replace(held, sensed=Sensed.of(held.water, room_c, around, px1_bar=pressure_bar(machines)))
-
-    def _settled_water(self, state: PlantState) -> Water:
-        """The water after two hours of what it stands in."""
-        driven = self._driven(state.machines, state, HEALTHY)
-        water = state.water
-        for _ in range(1800):
-            water, _ = step_water(self.side, water, driven, LONGEST_STEP_S)
-        return water
 
     def advance(
         self, state: PlantState, orders: Orders | None, seconds: float, voyage: Voyage, disturbed: Disturbed = HEALTHY
     ) -> PlantState:
         """The plant ``seconds`` later. Orders are taken at the beginning; None: nothing was written."""
         state = _ordered(state, orders, disturbed)
-        parts = max(1, int(-(-seconds // LONGEST_STEP_S)))
-        for _ in range(parts):
-            state = self._step(state, seconds / parts, voyage, disturbed)
+        left = float(seconds)
+        while left > 1e-9:
+            turned = _turning(state, disturbed, min(left, RAMP_STEP_S))
+            is_steady = all(machine.hz == turned[name] for name, machine in state.machines.items())
+            dt = min(left, LONGEST_STEP_S if is_steady else RAMP_STEP_S)
+            state = self._step(state, turned, dt, voyage, disturbed)
+            left -= dt
         return state
 
-    def _step(self, state: PlantState, dt: float, voyage: Voyage, disturbed: Disturbed) -> PlantState:
+    def _step(
+        self, state: PlantState, turning: Mapping[str, float], dt: float, voyage: Voyage, disturbed: Disturbed
+    ) -> PlantState:
+        """``dt`` seconds at the frequencies reached at their end; what comes from outside changes evenly over them."""
         at = state.at + timedelta(seconds=dt)
-        around = voyage.around(at)
-        heat_water = _lagged(
+        around, before = voyage.around(at), state.around
+        heat_water = followed(
             state.heat_water_kw,
+            heat_to_water_kw(self.heat, before.load_pct, before.auxiliary_kw),
             heat_to_water_kw(self.heat, around.load_pct, around.auxiliary_kw),
             dt,
             self.heat.water_lag_s,
         )
-        heat_air = _lagged(state.heat_air_kw, heat_to_air_kw(self.heat, around.load_pct), dt, self.heat.air_lag_s)
-        machines = _turned(state, dt, disturbed)
-        now = replace(state, at=at, around=around, heat_water_kw=heat_water, heat_air_kw=heat_air, machines=machines)
-        water, _ = step_water(self.side, state.water, self._driven(machines, now, disturbed), dt)
+        heat_air = followed(
+            state.heat_air_kw,
+            heat_to_air_kw(self.heat, before.load_pct),
+            heat_to_air_kw(self.heat, around.load_pct),
+            dt,
+            self.heat.air_lag_s,
+        )
+        machines = _worked(state.machines, turning, dt)
+        driven = self._driven(machines, 0.5 * (heat_water + state.heat_water_kw), around.sea_c, disturbed)
+        water, _ = step_water(self.side, state.water, driven, dt)
         room_c, _ = step_room(
             self.room,
             state.room_c,
             air_m3_s=_flow(machines, Actuator.FAN),
             outside_c=around.air_c,
-            heat_kw=heat_air,
+            heat_kw=0.5 * (heat_air + state.heat_air_kw),
             seconds=dt,
         )
         true = Sensed.of(water, room_c, around, px1_bar=pressure_bar(machines))
-        return replace(now, water=water, room_c=room_c, sensed=followed(state.sensed, true, dt))
+        was = Sensed.of(state.water, state.room_c, before, px1_bar=true.px1)
+        return PlantState(
+            at=at,
+            water=water,
+            room_c=room_c,
+            heat_water_kw=heat_water,
+            heat_air_kw=heat_air,
+            machines=machines,
+            ordered=state.ordered,
+            sensed=sensed_after(state.sensed, was, true, dt),
+            around=around,
+        )
 
-    def _driven(self, machines: Mapping[str, Machine], state: PlantState, disturbed: Disturbed) -> Driven:
+    def _driven(
+        self, machines: Mapping[str, Machine], heat_kw: float, sea_c: float, disturbed: Disturbed = HEALTHY
+    ) -> Driven:
         return Driven(
             fresh_kg_s=_flow(machines, Actuator.FW) * FRESH_KG_M3,
             sea_kg_s=_flow(machines, Actuator.SW) * SEA_KG_M3,
-            heat_kw=state.heat_water_kw,
-            sea_c=state.around.sea_c,
+            heat_kw=heat_kw,
+            sea_c=sea_c,
             fouled_share=disturbed.fouled_share,
         )
 
@@ -172,18 +192,22 @@ def _ordered(state: PlantState, orders: Orders | None, disturbed: Disturbed) -> 
     return replace(state, machines=machines, ordered=ordered)
 
 
-def _turned(state: PlantState, dt: float, disturbed: Disturbed) -> Mapping[str, Machine]:
-    machines = state.machines
-    hz = {
-        name: ramped(machine, name, disturbed, ordered_hz(state.ordered, ACTUATOR_OF[name]), dt)
-        for name, machine in machines.items()
+def _turning(state: PlantState, disturbed: Disturbed, seconds: float) -> dict[str, float]:
+    """Hz of each machine ``seconds`` later."""
+    goal = {actuator: ordered_hz(state.ordered, actuator) for actuator in Actuator}
+    return {
+        name: ramped(machine, name, disturbed, goal[ACTUATOR_OF[name]], seconds)
+        for name, machine in state.machines.items()
     }
+
+
+def _worked(machines: Mapping[str, Machine], turning: Mapping[str, float], dt: float) -> Mapping[str, Machine]:
     after = {}
     for actuator, names in DRIVES.items():
-        turning = tuple(hz[name] for name in names)
+        hz = tuple(turning[name] for name in names)
         for name in names:
-            power = power_of(actuator, turning, hz[name])
-            after[name] = worked(machines[name], hz[name], power, loss_share(actuator, power), dt)
+            power = power_of(actuator, hz, turning[name])
+            after[name] = worked(machines[name], turning[name], power, loss_share(actuator, power), dt)
     return after
 
 
@@ -193,7 +217,3 @@ def _hz(machines: Mapping[str, Machine], actuator: Actuator) -> tuple[float, ...
 
 def _flow(machines: Mapping[str, Machine], actuator: Actuator) -> float:
     return working_point(CIRCUITS[actuator], _hz(machines, actuator))[0]
-
-
-def _lagged(before: float, towards: float, seconds: float, lag_s: float) -> float:
-    return towards + (before - towards) * exp(-seconds / lag_s)

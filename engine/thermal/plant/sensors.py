@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
-from math import exp
 
 import numpy as np
 
+from engine.thermal.plant.lag import followed
 from engine.thermal.plant.voyage import Around
 from engine.thermal.plant.water import Water
 from engine.thermal.reading import Reading
@@ -50,25 +49,23 @@ class Sensed:
         )
 
 
-def followed(before: Sensed, true: Sensed, seconds: float) -> Sensed:
-    """The sensors ``seconds`` later, each a first-order lag behind what is true."""
-    well, air, quick = _kept(WELL_S, seconds), _kept(AIR_S, seconds), _kept(QUICK_S, seconds)
+def sensed_after(sensed: Sensed, was: Sensed, true: Sensed, seconds: float) -> Sensed:
+    """The sensors ``seconds`` later, each a first-order lag behind what went evenly from ``was`` to ``true``."""
+
+    def after(value: float, before: float, now: float, lag_s: float) -> float:
+        return followed(value, before, now, seconds, lag_s)
+
     return Sensed(
-        t1=true.t1 + well * (before.t1 - true.t1),
-        t2=true.t2 + well * (before.t2 - true.t2),
-        t3=true.t3 + well * (before.t3 - true.t3),
-        t4=true.t4 + well * (before.t4 - true.t4),
-        t5=true.t5 + well * (before.t5 - true.t5),
-        t6=true.t6 + air * (before.t6 - true.t6),
-        t7=true.t7 + air * (before.t7 - true.t7),
-        px1=true.px1 + quick * (before.px1 - true.px1),
-        load=true.load + quick * (before.load - true.load),
+        t1=after(sensed.t1, was.t1, true.t1, WELL_S),
+        t2=after(sensed.t2, was.t2, true.t2, WELL_S),
+        t3=after(sensed.t3, was.t3, true.t3, WELL_S),
+        t4=after(sensed.t4, was.t4, true.t4, WELL_S),
+        t5=after(sensed.t5, was.t5, true.t5, WELL_S),
+        t6=after(sensed.t6, was.t6, true.t6, AIR_S),
+        t7=after(sensed.t7, was.t7, true.t7, AIR_S),
+        px1=after(sensed.px1, was.px1, true.px1, QUICK_S),
+        load=after(sensed.load, was.load, true.load, QUICK_S),
     )
-
-
-@lru_cache(maxsize=64)
-def _kept(lag_s: float, seconds: float) -> float:
-    return exp(-seconds / lag_s)
 
 
 def measured(sensed: Sensed, rng: np.random.Generator) -> Reading:

@@ -8,6 +8,8 @@ falls below 34 degC, so that a cold sea does not over-cool the engine.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from math import ceil
 
 from engine.thermal.plant.cooler import Cooler, conductance_kw_k, transfer_kw_k
 
@@ -15,6 +17,9 @@ FRESH_KJ_KG_K = 4.18
 SEA_KJ_KG_K = 3.99
 FRESH_KG_M3 = 994.0
 SEA_KG_M3 = 1025.0
+LONGEST_STEP_S = 4.0  # the sea water in a cooler is renewed in about 10 s
+
+Temperatures = tuple[float, float, float, float]  # hot, cold, first, second: as in Water
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,23 +60,29 @@ class Driven:
 
 
 def valve_to_coolers(side: WaterSide, cold_c: float) -> float:
-    """Share of the fresh water that goes through the coolers, 0..1.
+    """Share of the fresh water that goes through the coolers, 0..1, in thousandths (a valve has friction).
 
     >>> [valve_to_coolers(WaterSide(), t5_c) for t5_c in (35.0, 32.5, 29.0)]
     [1.0, 0.5, 0.0]
     """
     share = (cold_c - side.valve_open_c) / side.valve_band_k + 1.0
-    return 0.0 if share < 0.0 else min(share, 1.0)
+    return 0.0 if share < 0.0 else 1.0 if share > 1.0 else round(share, 3)
 
 
 def step_water(side: WaterSide, water: Water, driven: Driven, seconds: float) -> tuple[Water, float]:
-    """The water after a step (midpoint rule) and the heat, kJ, that went into the sea in it.
+    """The water ``seconds`` later (midpoint rule, parts of at most 4 s) and the heat, kJ, that went into the sea.
 
     The same heat flows move every mass, so that heat in = heat stored + heat to the sea to the last digits.
     """
-    half = _moved(side, water, _flows(side, water, driven), 0.5 * seconds)
-    flows = _flows(side, half, driven)
-    return _moved(side, water, flows, seconds), (flows.first_sea_kw + flows.second_sea_kw) * seconds
+    parts = max(1, ceil(seconds / LONGEST_STEP_S))
+    dt = seconds / parts
+    now = (water.hot_c, water.cold_c, water.first_c, water.second_c)
+    to_sea_kj = 0.0
+    for _ in range(parts):
+        half, _ = _moved(side, now, now, driven, 0.5 * dt)
+        now, gone_kj = _moved(side, now, half, driven, dt)
+        to_sea_kj += gone_kj
+    return Water(hot_c=now[0], cold_c=now[1], first_c=now[2], second_c=now[3]), to_sea_kj
 
 
 def stored_kj(side: WaterSide, water: Water) -> float:
@@ -80,48 +91,31 @@ def stored_kj(side: WaterSide, water: Water) -> float:
     return fresh + SEA_KJ_KG_K * side.sea_kg * (water.first_c + water.second_c)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Flows:
-    """kW: from engine into the hot mass, on to the cold one, into the sea water of each cooler, and into the sea."""
-
-    heat_kw: float
-    to_hot_kw: float
-    to_cold_kw: float
-    first_kw: float
-    second_kw: float
-    first_sea_kw: float
-    second_sea_kw: float
-
-
-def _flows(side: WaterSide, water: Water, driven: Driven) -> _Flows:
-    share = valve_to_coolers(side, water.cold_c)
-    each = 0.5 * share * driven.fresh_kg_s
-    first, second = side.first_share * driven.sea_kg_s, (1.0 - side.first_share) * driven.sea_kg_s
-    warmer = water.hot_c - driven.sea_c
-    taken = [
-        transfer_kw_k(
-            conductance_kw_k(side.cooler, each, sea, driven.fouled_share), each * FRESH_KJ_KG_K, sea * SEA_KJ_KG_K
-        )
-        * warmer
-        for sea in (first, second)
-    ]
-    capacity = driven.fresh_kg_s * FRESH_KJ_KG_K
-    return _Flows(
-        heat_kw=driven.heat_kw,
-        to_hot_kw=capacity * (water.cold_c - water.hot_c),
-        to_cold_kw=capacity * (water.hot_c - water.cold_c) - taken[0] - taken[1],
-        first_kw=taken[0],
-        second_kw=taken[1],
-        first_sea_kw=first * SEA_KJ_KG_K * (water.first_c - driven.sea_c),
-        second_sea_kw=second * SEA_KJ_KG_K * (water.second_c - driven.sea_c),
-    )
-
-
-def _moved(side: WaterSide, water: Water, flows: _Flows, seconds: float) -> Water:
+def _moved(
+    side: WaterSide, since: Temperatures, flowing: Temperatures, driven: Driven, seconds: float
+) -> tuple[Temperatures, float]:
+    """``since`` moved by the heat flows that ``flowing`` drives, and the heat, kJ, into the sea."""
+    hot, cold, first, second = flowing
+    each = 0.5 * valve_to_coolers(side, cold) * driven.fresh_kg_s
+    first_kg_s = side.first_share * driven.sea_kg_s
+    second_kg_s = driven.sea_kg_s - first_kg_s
+    warmer = hot - driven.sea_c
+    into_first = _taken_kw_k(side.cooler, each, first_kg_s, driven.fouled_share) * warmer
+    into_second = _taken_kw_k(side.cooler, each, second_kg_s, driven.fouled_share) * warmer
+    out_first = first_kg_s * SEA_KJ_KG_K * (first - driven.sea_c)
+    out_second = second_kg_s * SEA_KJ_KG_K * (second - driven.sea_c)
+    round_kw = driven.fresh_kg_s * FRESH_KJ_KG_K * (hot - cold)
     fresh, sea = seconds / FRESH_KJ_KG_K, seconds / (SEA_KJ_KG_K * side.sea_kg)
-    return Water(
-        hot_c=water.hot_c + (flows.heat_kw + flows.to_hot_kw) * fresh / side.hot_kg,
-        cold_c=water.cold_c + flows.to_cold_kw * fresh / side.cold_kg,
-        first_c=water.first_c + (flows.first_kw - flows.first_sea_kw) * sea,
-        second_c=water.second_c + (flows.second_kw - flows.second_sea_kw) * sea,
+    after = (
+        since[0] + (driven.heat_kw - round_kw) * fresh / side.hot_kg,
+        since[1] + (round_kw - into_first - into_second) * fresh / side.cold_kg,
+        since[2] + (into_first - out_first) * sea,
+        since[3] + (into_second - out_second) * sea,
     )
+    return after, (out_first + out_second) * seconds
+
+
+@lru_cache(maxsize=4096)
+def _taken_kw_k(cooler: Cooler, fresh_kg_s: float, sea_kg_s: float, fouled_share: float) -> float:
+    ua = conductance_kw_k(cooler, fresh_kg_s, sea_kg_s, fouled_share)
+    return transfer_kw_k(ua, fresh_kg_s * FRESH_KJ_KG_K, sea_kg_s * SEA_KJ_KG_K)
