@@ -15,14 +15,19 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from api.config import Device
+from api.services.demo.cooling_plant import CoolingStanding
 from api.services.maps import protocol_map
 from jobs.devices.sim_cooling import SimCooling
-from jobs.devices.sim_cooling_plant import start
+from jobs.devices.sim_cooling_kept import new_standing
 from jobs.devices.sim_device import SimulatedDevice
 from tests.simulated import Bench, on_a_port
 
 MAP = "engine_room_cooling"
 NAME = "panli-cooling"
+COOLING = (  # the faults that test_cooling_simulator.py gives it
+    *("fouled_cooler", "failed_pump", "drive_local", "drive_locked_out", "drive_emergency_stop"),
+    *("fire", "co2_release", "fan_stop"),
+)
 MOMENT = datetime(2026, 7, 15, 3, tzinfo=UTC)
 
 
@@ -49,7 +54,14 @@ class CoolingBench(Bench):
         self.call(pass_by)
 
     def skip(self, seconds: int) -> None:
-        self.step(seconds)
+        """Let seconds pass of which only the last is shown."""
+
+        def pass_by() -> None:
+            for _ in range(seconds - 1):
+                self.source.step()
+            self.source.show(*self.source.step())
+
+        self.call(pass_by)
 
     def beat(self, count: int) -> None:
         """Write the heartbeat."""
@@ -62,14 +74,17 @@ class CoolingBench(Bench):
         return Device(id=NAME, site=site, map=MAP, host="127.0.0.1", port=self.port, unit=1, **values)
 
 
-def simulated_cooling(at: datetime = MOMENT, *, seed: int = 1) -> SimCooling:
-    """The plant and its device, nowhere yet."""
-    return SimCooling(start(at), SimulatedDevice(protocol_map(MAP), unit=1, seed=seed), seed=seed)
+def simulated_cooling(at: datetime = MOMENT, *, seed: int = 1, standing: CoolingStanding | None = None) -> SimCooling:
+    """The plant and its device, nowhere yet: a day at sea in summer, nobody has ordered (all that runs at 60 Hz)."""
+    device = SimulatedDevice(protocol_map(MAP), unit=1, seed=seed)
+    return SimCooling(standing or new_standing(seed, at), device)
 
 
 @contextmanager
-def cooling_plant(at: datetime = MOMENT, *, seed: int = 1) -> Iterator[CoolingBench]:
+def cooling_plant(
+    at: datetime = MOMENT, *, seed: int = 1, standing: CoolingStanding | None = None
+) -> Iterator[CoolingBench]:
     """The plant on a free port, showing its first second."""
-    with on_a_port(simulated_cooling(at, seed=seed), CoolingBench) as bench:
+    with on_a_port(simulated_cooling(at, seed=seed, standing=standing), CoolingBench) as bench:
         assert isinstance(bench, CoolingBench)
         yield bench

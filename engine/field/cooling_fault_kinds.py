@@ -63,20 +63,26 @@ OF_A_COOLING_PLANT = (
         code=17,
         title=("화재 신호", "fire input"),
         does=(
-            "화재 입력이 켜집니다. 송풍기는 선박 시스템이 맡습니다",
-            "the fire input is set; the fans are the ship's own system's then",
+            "화재 입력이 켜집니다. 송풍기는 선박 시스템이 두는 대로 있습니다",
+            "the fire input is set; the fans stay as the ship's own system has them",
         ),
     ),
     FaultKind(
         name="co2_release",
         code=18,
         title=("CO2 방출 신호", "CO2-release input"),
-        does=("CO2 방출 입력이 켜집니다", "the CO2-release input is set"),
+        does=(
+            "CO2 방출 입력이 켜지고 선박 시스템이 송풍기를 멈춥니다",
+            "the CO2-release input is set and the ship's own system stops the fans",
+        ),
     ),
     FaultKind(
         name="fan_stop",
         code=19,
         title=("송풍기 정지 신호", "fan-stop input"),
-        does=("송풍기 정지 입력이 켜집니다", "the fan-stop input is set"),
+        does=(
+            "송풍기 정지 입력이 켜지고 선박 시스템이 송풍기를 멈춥니다",
+            "the fan-stop input is set and the ship's own system stops the fans",
+        ),
     ),
 )

@@ -27,7 +27,7 @@ from api.store.catalogue import layout
 from engine.battery.history import Plant
 from engine.field.model import ProtocolMap
 from jobs.devices.sim_cooling import SimCooling, is_cooling
-from jobs.devices.sim_cooling_plant import start
+from jobs.devices.sim_cooling_kept import new_standing
 from jobs.devices.sim_demo import demo
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_live import PortTaken, Source, serve, wall_clock
@@ -73,7 +73,7 @@ async def _serve_one(given: argparse.Namespace) -> None:
     if given.replay:
         source = SimReplay(given.replay, [device], begins=_whole_second(), speed=given.speed, repeats=not given.once)
     elif is_cooling(protocol):
-        source = SimCooling(start(wall_clock().replace(microsecond=0)), device, seed=given.seed)
+        source = SimCooling(new_standing(given.seed, wall_clock()), device)
     else:
         plant = Plant.draw(given.seed, banks=bank_id or 1, racks_in_bank=given.racks, zone=ZONE)
         now = wall_clock().replace(microsecond=0)

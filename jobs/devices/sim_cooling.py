@@ -3,27 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import numpy as np
 
+from api.services.demo.cooling_plant import CoolingStanding
+from engine.field.fault_kinds import Fault
 from engine.field.model import ProtocolMap
-from engine.thermal.plant_image import DRIVES, Actuator, Orders, PlantImage, Standing
-from jobs.devices.sim_cooling_plant import OUT, CoolingFaults, CoolingState, advance, image
+from engine.thermal.plant.disturbed import Disturbed
+from engine.thermal.plant.drives import ACTUATOR_OF, RATED_HZ, Machine, after_silence, ordered_hz
+from engine.thermal.plant.plant import Plant, image
+from engine.thermal.plant_image import Actuator, Orders
+from engine.thermal.reading import Frequencies
+from jobs.devices.sim_cooling_shown import shown_values
 from jobs.devices.sim_device import SimulatedDevice
 from jobs.devices.sim_status import NO_TABLE, Rows
 
 SECOND = timedelta(seconds=1)
-TRIPS_AFTER_S = 60.0
-SAFE_HZ = 60.0
-ALL_DRIVES = tuple(drive for drives in DRIVES.values() for drive in drives)
-STATUS = {
-    "tripped": Standing.TRIPPED,
-    "local": Standing.LOCAL,
-    "emergency_stop": Standing.EMERGENCY_STOPPED,
-    "locked_out": Standing.LOCKED_OUT,
-}
-FALLS = (Standing.TRIPPED, Standing.EMERGENCY_STOPPED, Standing.LOCKED_OUT)  # to be started anew afterwards
+LONGEST_CATCH_UP = timedelta(hours=3)  # six times the slowest time constant: what was before is forgotten
+DRIVES = tuple(ACTUATOR_OF)
 
 
 def is_cooling(protocol: ProtocolMap) -> bool:
@@ -32,14 +31,17 @@ def is_cooling(protocol: ProtocolMap) -> bool:
 
 
 class SimCooling:
-    """The plant and its device. ``standing`` is where the simulation stands: the moment of the next image."""
+    """The plant and its device. ``standing`` is where the simulation stands: the moment of the next image.
 
-    def __init__(self, standing: CoolingState, device: SimulatedDevice, *, seed: int = 0) -> None:
+    Faults are no part of it: a restart has forgotten them.
+    """
+
+    def __init__(self, standing: CoolingStanding, device: SimulatedDevice) -> None:
         self.standing, self.devices = standing, (device,)
-        self._device = device
-        self._rng = np.random.default_rng(seed)
-        self._begun: datetime | None = None
-        self._hold_all()
+        self._device, self._plant, self._voyage = device, Plant(), standing.voyage
+        self._rng = np.random.default_rng([standing.seed, 3])
+        self._silent_since = standing.state.at  # until the first heartbeat
+        self._hold(standing)
 
     @property
     def is_over(self) -> bool:
@@ -47,97 +49,99 @@ class SimCooling:
         return False
 
     def catch_up(self, now: datetime) -> None:
-        """Let pass what has passed up to ``now``: nobody ordered, so the drives turn at 60 Hz."""
+        """Let pass what has passed up to ``now``: nobody ordered, so the watchdog of the drives has acted. A clock that
+        was set back takes the plant with it, as one that was set far ahead does."""
         end = now.replace(microsecond=0)
-        self.standing = CoolingState(**{**self.standing.__dict__, "at": end})
+        state = self.standing.state
+        if not timedelta(0) <= end - state.at <= LONGEST_CATCH_UP:
+            state = replace(state, at=end if end < state.at else end - LONGEST_CATCH_UP)
+        silent_s = self._silent_s(end)
+        told, _ = after_silence(state.ordered, silent_s)
+        orders = Orders(hz={actuator: ordered_hz(told, actuator) for actuator in Actuator})
+        passed_s = (end - state.at).total_seconds()
+        state = self._plant.advance(state, orders, passed_s, self._voyage) if passed_s else state
+        self.standing = replace(self.standing, state=replace(state, at=end))
+        self._hold(self.standing)
 
     def step(self) -> tuple[datetime, dict[int | None, Rows]]:
-        """The moment and what the sensors and drives show then; the plant goes on a second."""
-        moment, faults = self.standing.at, self._faults()
-        self._begun = self._begun or moment
-        shown = image(self.standing, self._rng, faults)
-        values = (
-            values_of(shown)
-            | {f"{name}_energy_kwh": drive.kwh for name, drive in self.standing.drives.items()}
-            | self._inputs()
-        )
-        self.standing = advance(self.standing, self._orders(moment), SECOND.total_seconds(), faults)
+        """The moment and what sensors and drives show then; the plant goes on a second."""
+        state, moment, disturbed = self.standing.state, self.standing.state.at, self._disturbed()
+        told, is_tripped = self._told(moment)
+        seen = image(replace(state, ordered=told), moment, self._rng, disturbed)
+        values = shown_values(seen, state.machines, disturbed, is_tripped=is_tripped)
+        orders = self._orders(told)
+        state = self._plant.advance(state, orders, SECOND.total_seconds(), self._voyage, disturbed)
+        self.standing = replace(self.standing, state=replace(state, at=moment + SECOND))
         return moment, {None: {NO_TABLE: values}}
 
     def show(self, moment: datetime, rows: Mapping[int | None, Rows]) -> None:
-        """Let the device show it; a drive that fell out has to be started anew."""
+        """Let the device show it, and hold what the drives made of its orders."""
         written = self._device.written
-        written.tripped = self.is_tripped(moment)
+        _, written.tripped = self._told(moment)
         if written.tripped:
             for actuator in Actuator:
-                written.hold(f"{actuator}_hz", SAFE_HZ)
-        for name, standing in self._faults().out.items():
-            if standing in FALLS:
-                written.hold(f"{name}_run", 0.0)
+                written.hold(f"{actuator}_hz", RATED_HZ)
+        disturbed, machines = self._disturbed(), self.standing.state.machines
+        for drive in DRIVES:
+            if drive in disturbed.local or disturbed.holds_off(drive):
+                written.hold(f"{drive}_run", float(machines[drive].is_on))
         self._device.refresh(moment, rows[None])
 
-    def is_tripped(self, moment: datetime) -> bool:
-        """Whether the drive side has waited too long for a heartbeat."""
-        last = self._device.written.beat_at or self._begun or moment
-        return (moment - last).total_seconds() > TRIPS_AFTER_S
-
-    def _orders(self, moment: datetime) -> Orders:
+    def _told(self, moment: datetime) -> tuple[Frequencies, bool]:
+        """What the drives follow, and whether they do so by themselves because the heartbeat was missed."""
         written = self._device.written
-        is_tripped = self.is_tripped(moment)
-        hz = {a: SAFE_HZ if is_tripped else written.value(f"{a}_hz") for a in Actuator}
-        wanted = {drive: written.value(f"{drive}_run") == 1.0 for drive in ALL_DRIVES}
+        ordered = Frequencies(**{f"{actuator}_hz": written.value(f"{actuator}_hz") for actuator in Actuator})
+        return after_silence(ordered, self._silent_s(moment))
+
+    def _silent_s(self, moment: datetime) -> float:
+        beat_at = self._device.written.beat_at
+        return (moment - (beat_at or self._silent_since)).total_seconds()
+
+    def _orders(self, told: Frequencies) -> Orders:
+        wanted = {drive: self._device.written.value(f"{drive}_run") == 1.0 for drive in DRIVES}
         return Orders(
-            hz=hz,
-            start=tuple(d for d in ALL_DRIVES if wanted[d]),
-            stop=tuple(d for d in ALL_DRIVES if not wanted[d]),
+            hz={actuator: ordered_hz(told, actuator) for actuator in Actuator},
+            start=tuple(drive for drive in DRIVES if wanted[drive]),
+            stop=tuple(drive for drive in DRIVES if not wanted[drive]),
         )
 
-    def _faults(self) -> CoolingFaults:
-        out: dict[str, Standing] = {
-            drive: Standing.LOCAL for drive in ALL_DRIVES if self._device.written.value(f"{drive}_auto") == 0.0
-        }
-        fouled = 0.0
-        for each in self._device.faults.at(self._device.moment):
-            fault = each.fault
-            if fault.kind in OUT and fault.position is not None:
-                out[ALL_DRIVES[fault.position - 1]] = OUT[fault.kind]
-            if fault.kind == "fouled_cooler":
-                fouled = fault.size / 100.0
-        return CoolingFaults(out=out, fouled=fouled)
+    def _disturbed(self) -> Disturbed:
+        """The faults that the device has been given, and the drives that were switched to local over Modbus."""
+        device = self._device
+        faults = [each.fault for each in device.faults.at(device.moment)]
+        kinds = {fault.kind for fault in faults}
+        by_coil = {drive for drive in DRIVES if device.written.value(f"{drive}_auto") == 0.0}
+        return Disturbed(
+            fouled_share=max((fault.size / 100.0 for fault in faults if fault.kind == "fouled_cooler"), default=0.0),
+            tripped=_drives(faults, "failed_pump"),
+            local=_drives(faults, "drive_local") | by_coil,
+            emergency_stopped=_drives(faults, "drive_emergency_stop"),
+            locked_out=_drives(faults, "drive_locked_out"),
+            fire="fire" in kinds,
+            co2_release="co2_release" in kinds,
+            fan_stop="fan_stop" in kinds,
+        )
 
-    def _inputs(self) -> dict[str, float]:
-        kinds = {each.fault.kind for each in self._device.faults.at(self._device.moment)}
-        inputs = {name: float(name in kinds) for name in ("fire", "co2_release", "fan_stop")}
-        return inputs | {"watchdog_tripped": float(self.is_tripped(self.standing.at))}
-
-    def _hold_all(self) -> None:
+    def _hold(self, standing: CoolingStanding) -> None:
         """What the device holds as ordered is what the plant does."""
+        written, state = self._device.written, standing.state
         for actuator in Actuator:
-            self._device.written.hold(f"{actuator}_hz", SAFE_HZ)
-        for name, drive in self.standing.drives.items():
-            self._device.written.hold(f"{name}_run", float(drive.turning))
-            self._device.written.hold(f"{name}_auto", 1.0)
+            written.hold(f"{actuator}_hz", ordered_hz(state.ordered, actuator))
+        for drive, machine in state.machines.items():
+            written.hold(f"{drive}_run", float(machine.is_on))
+            written.hold(f"{drive}_auto", 1.0)
 
 
-def values_of(shown: PlantImage) -> dict[str, float]:
-    """The registers of the map, by name, that show an image."""
-    values = {}
-    for name in ("t1", "t2", "t3", "t4", "t5", "t6", "t7"):
-        values[name] = _number(getattr(shown.reading, f"{name}_c"))
-    values["px1"], values["engine_load"] = _number(shown.reading.px1_bar), _number(shown.reading.engine_load_pct)
-    for name, drive in shown.drives.items():
-        values |= {
-            f"{name}_set_hz": _number(drive.set_hz),
-            f"{name}_actual_hz": _number(drive.actual_hz),
-            f"{name}_current": _number(drive.current_a),
-            f"{name}_power": _number(drive.power_kw),
-            f"{name}_heat_sink": _number(drive.heat_sink_c),
-            f"{name}_hours": _number(drive.hours),
-            f"{name}_running": float(drive.is_turning),
-            f"{name}_ready": float(drive.standing in (Standing.RUNNING, Standing.STOPPED)),
-        } | {f"{name}_{word}": float(drive.standing is standing) for word, standing in STATUS.items()}
-    return values
+def left_alone(standing: CoolingStanding) -> CoolingStanding:
+    """The same plant as nobody has ordered it yet: what runs turns at 60 Hz."""
+    safe = Frequencies(sw_hz=RATED_HZ, fw_hz=RATED_HZ, fan_hz=RATED_HZ)
+    machines = {name: _at_rated(machine) for name, machine in standing.state.machines.items()}
+    return replace(standing, state=replace(standing.state, ordered=safe, machines=machines))
 
 
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value
+def _at_rated(machine: Machine) -> Machine:
+    return replace(machine, hz=RATED_HZ) if machine.is_on else machine
+
+
+def _drives(faults: list[Fault], kind: str) -> frozenset[str]:
+    return frozenset(DRIVES[fault.position - 1] for fault in faults if fault.kind == kind and fault.position)

@@ -76,7 +76,7 @@ def demo(settings: Settings, now: datetime) -> Demo:
             device = SimulatedDevice(protocol, unit=entry.unit, bank_id=entry.bank_id, seed=n)
             ports[entry.host, entry.port].append(device)
             if is_cooling(protocol):
-                coolings.append(kept_cooling(settings, site, entry, device, now))
+                coolings.append(kept_cooling(settings, site, device, now))
             else:
                 made.append(device)
         if made:

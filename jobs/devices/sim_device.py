@@ -145,7 +145,7 @@ class SimulatedDevice:
             if value is not None and register.json_key is not None:
                 value = json.loads(value).get(register.json_key)
             return float("nan") if value is None else float(value)
-        if self.map.writable(register.name) is not None:
+        if register.name in self.written.names:
             return self.written.value(register.name)
         if register.name == self.map.sequence or register.name.endswith(COUNTER):
             return float(int(self.moment.timestamp()))

@@ -31,6 +31,7 @@ class Written:
     def __init__(self, protocol: ProtocolMap, set_points: Mapping[str, float]) -> None:
         self._map = protocol
         self.by_place: dict[Place, Writable] = {place_of(each): each for each in protocol.writables}
+        self.names = frozenset(each.name for each in protocol.writables)
         self.words: dict[Place, int] = {
             place_of(each): word_of(each, set_points.get(each.name, _at_start(each))) for each in protocol.writables
         }

@@ -96,11 +96,21 @@ def test_a_drive_that_is_locked_out_or_emergency_stopped_stops(plant: CoolingBen
     assert (seen[f"fan2_{bit}"], seen["fan2_running"], seen["fan2_ready"]) == (1.0, 0.0, 0.0)
 
 
-@pytest.mark.parametrize("kind", ["fire", "co2_release", "fan_stop"])
-def test_an_input_of_the_ship_is_shown(plant: CoolingBench, kind: str) -> None:
+@pytest.mark.parametrize(("kind", "turns"), [("fire", 1.0), ("co2_release", 0.0), ("fan_stop", 0.0)])
+def test_an_input_of_the_ship_is_shown_and_only_its_own_system_stops_the_fans(
+    plant: CoolingBench, kind: str, turns: float
+) -> None:
     plant.inject(kind)
-    plant.step()
-    assert plant.values()[kind] == 1.0
+    plant.step(2)
+    seen = plant.values()
+    assert (seen[kind], seen["fan1_running"], seen["fan1_run"], seen["sw1_running"]) == (1.0, turns, turns, 1.0)
+
+
+def test_a_fouled_cooler_lets_the_water_get_hot(plant: CoolingBench) -> None:
+    before = plant.values()["t5"] or 0.0
+    plant.inject("fouled_cooler", magnitude=90.0)
+    plant.skip(600)
+    assert (plant.values()["t5"] or 0.0) > before + 2.0
 
 
 def test_sensors_that_are_swapped_show_each_other(plant: CoolingBench) -> None:

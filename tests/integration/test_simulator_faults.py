@@ -13,6 +13,7 @@ from pymodbus.exceptions import ConnectionException, ModbusIOException
 
 from engine.field.fault_kinds import KINDS, Fault
 from jobs.devices.sim_faults import LINE, WRITES
+from tests.cooling_plant import COOLING
 from tests.simulated import Bench, on_a_port, simulated
 
 BATTERY = ("hot_cell", "lost_rack", "off_gas", "emergency", "bms_warning", "bms_fault")
@@ -40,7 +41,8 @@ def place(bench: Bench, name: str) -> int:
 
 
 def test_every_kind_of_fault_is_tried_below() -> None:
-    assert {*BATTERY, *SENSOR, *LINE, *WRITES} == set(KINDS)
+    of_cooling = {*COOLING, "swapped"}  # in test_cooling_simulator.py
+    assert {*BATTERY, *SENSOR, *LINE, *WRITES, *of_cooling} == set(KINDS)
 
 
 # --- the battery
