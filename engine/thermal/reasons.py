@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.thermal import no_forecast
 from engine.thermal.because import Because
 from engine.thermal.plant_image import Actuator
 
@@ -66,6 +67,12 @@ TEMPLATES: Mapping[str, str] = {
     "sensor_frozen": "{sensor} has stood still at {value} {unit} for {minutes} min",
     "sensor_jumped": "{sensor} {before} -> {value} {unit} in one cycle",
     "sensor_swapped": "{sensor} {value} degC cannot be beside {other} {beside} degC: swapped or wrong",
+    # the model
+    "model_none": "No model is trained yet",
+    "model_damaged": "The file of model {version} is gone or damaged",
+    "model_other_version": "Model {version} cannot be read here: {problem}",
+    "model_failed": "The model failed: {problem}",
+    **no_forecast.TEMPLATES,
 }
 
 

@@ -44,7 +44,7 @@ def checked_times(index: pd.Index, what: str) -> NDArray[np.int64]:
         raise ValueError(f"{what}: the index must be a DatetimeIndex, got {type(index).__name__}")
     if index.hasnans:
         raise ValueError(f"{what}: the index has {int(np.count_nonzero(index.isna()))} empty times")
-    at_ms = index.values.astype("datetime64[ms]").astype(np.int64)
+    at_ms: NDArray[np.int64] = index.as_unit("ms").asi8  # in UTC, whatever the zone
     steps = np.diff(at_ms)
     if (steps <= 0).any():
         first = int(np.argmax(steps <= 0)) + 1

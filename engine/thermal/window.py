@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -33,7 +35,7 @@ def window_of(frame: pd.DataFrame) -> tuple[Floats, int] | Because:
     :raises ValueError: not a DataFrame as :func:`engine.thermal.samples.checked` wants it
     """
     if _is_plain(frame):
-        at, values = frame.index.values.astype("datetime64[ms]").astype(np.int64), frame.to_numpy()
+        at, values = cast(pd.DatetimeIndex, frame.index).as_unit("ms").asi8, frame.to_numpy()
         if _is_even(at) and ((values >= LOWEST) & (values <= HIGHEST)).all():
             return values, int(at[-1])
     at_ms, values = checked(frame, "window")
