@@ -106,11 +106,12 @@ def judge(memory: SensorMemory, raw: Mapping[str, float | None], quality: Mappin
     for pair in sorted(swapped):
         first, second = pair.split("/")
         verdicts |= _swap(first, second, values) | _swap(second, first, values)
+    already = set(verdicts)
     for hotter, colder in HOTTER:
         one, other = values[hotter], values[colder]
-        if hotter in verdicts or colder in verdicts or one is None or other is None or one >= other - MARGIN_C:
+        if already & {hotter, colder} or one is None or other is None or one >= other - MARGIN_C:
             continue
-        verdicts |= _swap(hotter, colder, values) | _swap(colder, hotter, values)
+        verdicts = _swap(hotter, colder, values) | _swap(colder, hotter, values) | verdicts
     bad = {name: quality for name, (quality, _) in verdicts.items()}
     return Judged(
         reading=Reading(**{FIELDS[name]: values[name] for name in SENSORS}, stale=frozenset(bad)),
@@ -162,9 +163,10 @@ def _tagged(name: str) -> dict[str, str]:
 
 def _settled(limits: Plausible, value: float, before: Seen) -> int | None:
     """For how many cycles the level after a jump has stood; None: there was no jump."""
-    if limits.jump is None or before.good is None or before.age >= FORGOTTEN:
+    if limits.jump is None or before.good is None or (before.last is None and before.age >= FORGOTTEN):
         return None
-    if abs(value - before.good) <= limits.jump * (1 + before.age):
+    unseen = before.age if before.last is None else 0  # a gap allows as many cycles of change
+    if abs(value - before.good) <= limits.jump * (1 + unseen):
         return None
     is_level = before.last is not None and abs(value - before.last) <= limits.jump
     return before.settled + 1 if is_level and before.settled else 1

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 
 from engine.thermal.because import Because
 from engine.thermal.limits import MAX_HZ, MIN_HZ, TOLERANCE
@@ -73,22 +74,23 @@ def resolve(proposals: Iterable[Proposal]) -> Resolved:
     ordered = sorted(proposals, key=lambda each: PRIORITY[each.source])
     lower, upper = MIN_HZ, MAX_HZ
     floor = ceiling = ordered[0]
-    for each in ordered:
-        if each.withholds:
-            return Resolved(hz=None, source=each.source, because=each.because)
-        new_lower, new_upper = _within(each.lower_hz, lower, upper), _within(each.upper_hz, lower, upper)
-        if new_lower > lower:
-            floor = each
-        if new_upper < upper:
-            ceiling = each
-        lower, upper = new_lower, max(new_lower, new_upper)
-        if each.wanted_hz is None:
-            continue
-        if each.wanted_hz < lower - TOLERANCE and floor is not each:
-            return Resolved(hz=lower, source=floor.source, because=floor.because)
-        if each.wanted_hz > upper + TOLERANCE and ceiling is not each:
-            return Resolved(hz=upper, source=ceiling.source, because=ceiling.because)
-        return Resolved(hz=_within(each.wanted_hz, lower, upper), source=each.source, because=each.because)
+    for _, group in groupby(ordered, key=lambda each: PRIORITY[each.source]):
+        wishes: list[tuple[float, Proposal]] = []
+        for each in group:
+            if each.withholds:
+                return Resolved(hz=None, source=each.source, because=each.because)
+            if _within(each.lower_hz, lower, upper) > lower:
+                lower, floor = _within(each.lower_hz, lower, upper), each
+            if _within(each.upper_hz, lower, upper) < upper:
+                upper, ceiling = _within(each.upper_hz, lower, upper), each
+            if each.wanted_hz is not None:
+                wishes.append((each.wanted_hz, each))
+        if wishes:
+            wanted, whose = max(
+                wishes, key=lambda wish: wish[0]
+            )  # of equals the faster: more cooling is the safer side
+            decides = floor if wanted < lower - TOLERANCE else ceiling if wanted > upper + TOLERANCE else whose
+            return Resolved(hz=_within(wanted, lower, upper), source=decides.source, because=decides.because)
     raise ValueError("nobody wants a frequency")
 
 

@@ -160,5 +160,6 @@ def _tracking(moving: ActuatorState, resolved: Resolved, *, is_ordered: bool) ->
     if is_ordered:
         return ActuatorState(base_hz=target, target_hz=target)
     if resolved.source is Source.SAFETY:
-        return replace(moving, base_hz=clamp_hz(target - moving.offset_hz), target_hz=target)
+        base = clamp_hz(target - max(moving.offset_hz, 0.0))
+        return replace(moving, base_hz=base, target_hz=target, error_k=None)
     return replace(moving, target_hz=target)
