@@ -29,6 +29,7 @@ from api.store.devices.commands import Command
 from api.store.times import EPOCH
 from api.web.access import requires
 from api.web.current import context, language, principal
+from engine.thermal.energy import ASSUMPTIONS
 
 blueprint = RestBlueprint("control", __name__, url_prefix="/api/control", description="Cooling of an engine room")
 NO_PLANT = {404: "no such site, or it has no cooling plant"}
@@ -147,7 +148,8 @@ def energy() -> Response:
     end = max(EPOCH, min(when.end or context().now(), context().now()))
     start = max(EPOCH, min(when.start or end - USUAL_RANGE, end))
     found = control_energy(context(), plant.id, start, end, baseline)
-    return json_answer({"site": plant.id, "start": shown(start, style), "end": shown(end, style), **asdict(found)})
+    where = {"site": plant.id, "start": shown(start, style), "end": shown(end, style)}
+    return json_answer({**where, **asdict(found), "assumptions": [asdict(each) for each in ASSUMPTIONS]})
 
 
 def _plant() -> tuple[CoolingPlant, TimeStyle]:

@@ -107,6 +107,8 @@ def rule_words(reader: Reader, alarm: AlarmRow) -> str:
         parts.append(t("for {seconds} s", seconds=f"{detail['delay_s']:g}"))
     if isinstance(detail.get("count"), int):
         parts.append(t("{count} in a row", count=detail["count"]))
+    if detail.get("at_60_hz"):
+        parts.append(t("at 60 Hz: {drives}", drives=", ".join(str(name).upper() for name in detail["at_60_hz"])))
     return " · ".join(parts)
 
 

@@ -24,7 +24,7 @@ MOST = 10_000  # cycles that are read at once: two days and a third
 def control_history(
     context: Context, site: int | None, start: datetime, end: datetime, *, each_s: int = STEP_S
 ) -> list[CycleRecord]:
-    """The cycles with ``start`` <= tick < ``end`` in order, with ``each_s`` only those at whole multiples of it.
+    """The cycles with ``start`` <= tick < ``end`` in order, with ``each_s`` (a multiple of 20) one of so many seconds.
 
     Raises :class:`NotFound` where there is no plant, :class:`TooLarge` for a range of more than 10 000 cycles.
     """

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.thermal.limits import LIMITS, LOWEST_PRESSURE_BAR, OVER_COOLED_C
 from engine.thermal.reading import SENSORS
 
 UNITS: Mapping[str, str] = {name: "°C" for name in SENSORS if name.startswith("t")} | {"px1": "bar", "engine_load": "%"}
+SENSORS_OF: Mapping[
+    str, tuple[str, ...]
+] = {  # subject of an alarm -> the sensors it is about, the highest of which counts
+    **{name: (name,) for name in SENSORS},
+    **{limit.name: limit.sensors for limit in LIMITS},
+}
 ALARM_LIMITS: Mapping[tuple[str, str], float] = {
-    ("cooling.limit", "t2"): 49.0,
-    ("cooling.limit", "t3"): 49.0,
-    ("cooling.limit", "t4"): 48.0,
-    ("cooling.limit", "t5"): 40.0,
-    ("cooling.limit", "t6"): 47.0,
-    ("cooling.limit", "px1"): 1.0,
-    ("cooling.overcooled", "t5"): 30.0,
+    **{("cooling.limit", limit.name): limit.limit_c for limit in LIMITS},
+    ("cooling.limit", "px1"): LOWEST_PRESSURE_BAR,
+    ("cooling.overcooled", "t5"): OVER_COOLED_C,
 }

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from api.i18n import Text
-
-TEMPLATES: dict[str, str] = {}
-WORDS = ("who", "what")
+from engine.thermal.reasons import TEMPLATES, WORDS
 
 
 def reason_text(because: Sequence[Any] | None) -> Text | None:

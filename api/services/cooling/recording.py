@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from api.config import Device
 from api.services.alarms.kinds import every_kind
 from api.services.alarms.reports import Condition, Report, report
 from api.services.context import Context
-from api.services.cooling.limits import ALARM_LIMITS, UNITS
+from api.services.cooling.limits import ALARM_LIMITS, SENSORS_OF, UNITS
 from api.services.cooling.plants import cooling_plant
 from api.store.alarms.rows import open_of_site
 from api.store.cooling.cycles import CycleRecord, add_cycles, last_cycle
@@ -20,6 +20,13 @@ PREFIX = "cooling."
 SILENT, MISSED, DRIFT = "silent", "missed", "drift"  # what others raise: see watch_loops, and who trains models
 NOT_OF_THE_LOOP = frozenset({("cooling.model", DRIFT), ("cooling.loop", SILENT), ("cooling.loop", MISSED)})
 HIGHEST_HZ = 60.0
+TOLD_AS: Mapping[str, str] = {  # what the controller tells apart and an operator handles alike
+    "cooling.pressure": "cooling.limit",
+    "cooling.no_drive": "cooling.drive",
+    "cooling.start_failed": "cooling.drive",
+    "cooling.fans_left": "cooling.fire",
+    "cooling.watchdog": "cooling.loop",
+}
 
 Alarm = tuple[str, str]  # kind and subject
 
@@ -57,7 +64,7 @@ def _reports(site: int, device: Device, records: Sequence[CycleRecord], held: se
         told = named if record is records[-1] else named.keys() - held
         for kind, subject in sorted(told):
             detail = _detail(record, kind, subject, named[kind, subject])
-            value = record.readings.get(subject)
+            value = _measured(record, subject)
             yield _report(site, device, record.at, kind, subject, active=True, value=value, detail=detail)
         held = set(named)
 
@@ -66,12 +73,14 @@ def _alarm(given: Sequence[Any]) -> tuple[str, str, Sequence[Any]]:
     """Kind, subject and what else a cycle says of an alarm; one whose kind there is not is told as ``other``."""
     kind, subject, *rest = given
     kind = kind if kind.startswith(PREFIX) else f"{PREFIX}{kind}"
+    kind = TOLD_AS.get(kind, kind)
     return (kind, subject, rest) if kind in every_kind() else ("other", f"{kind} {subject}".strip(), rest)
 
 
 def _detail(record: CycleRecord, kind: str, subject: str, rest: Sequence[Any]) -> dict[str, Any]:
     """What the words of an alarm need: limit and unit, what became of the sensor, which drives are at 60 Hz."""
-    detail: dict[str, Any] = {"unit": UNITS[subject]} if subject in UNITS else {}
+    sensors = SENSORS_OF.get(subject, ())
+    detail: dict[str, Any] = {"unit": UNITS[sensors[0]]} if sensors else {}
     limit = ALARM_LIMITS.get((kind, subject))
     if limit is not None:
         detail["limit"] = limit
@@ -81,6 +90,12 @@ def _detail(record: CycleRecord, kind: str, subject: str, rest: Sequence[Any]) -
         detail["because"] = rest[0]
     at_60 = [name for name, act in record.acts.items() if _is_at_safe_frequency(act)]
     return {**detail, "at_60_hz": at_60} if at_60 else detail
+
+
+def _measured(record: CycleRecord, subject: str) -> float | None:
+    """What the sensor of an alarm shows, the highest where it is about several."""
+    values = [record.readings.get(name) for name in SENSORS_OF.get(subject, ())]
+    return max((value for value in values if value is not None), default=None)
 
 
 def _is_at_safe_frequency(act: Any) -> bool:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from api.store.cooling.cycles import CycleRecord, from_row
 from api.store.cooling.tables import cooling_cycle as table
+from engine.thermal.prediction import STEP_S
 
 SECOND_US = 1_000_000
 BASELINES: Mapping[str, str] = {"fixed60": "fixed60_kw", "reactive": "reactive_kw"}
@@ -52,8 +53,8 @@ def cycles_page(
 def cycles_each(
     connection: sa.Connection, site: int, start: datetime, end: datetime, *, each_s: int
 ) -> list[CycleRecord]:
-    """Those at whole multiples of ``each_s`` seconds since 1970, in order."""
-    query = sa.select(table).where(*_within(site, start, end), _is_multiple(connection, each_s)).order_by(table.c.at)
+    """One of each ``each_s`` seconds, which are a multiple of the 20 s between two cycles, in order."""
+    query = sa.select(table).where(*_within(site, start, end), _is_first(connection, each_s)).order_by(table.c.at)
     return _records(connection, query)
 
 
@@ -81,10 +82,13 @@ def _within(site: int, start: datetime | None, end: datetime | None) -> list[sa.
     return conditions if end is None else [*conditions, c.at < end]
 
 
-def _is_multiple(connection: sa.Connection, each_s: int) -> sa.ColumnElement[bool]:
+def _is_first(connection: sa.Connection, each_s: int) -> sa.ColumnElement[bool]:
+    """Whether a tick is the first of its ``each_s`` seconds."""
     if connection.dialect.name == "sqlite":
-        return sa.cast(table.c.at, sa.Integer) % (each_s * SECOND_US) == 0
-    return sa.cast(sa.extract("epoch", table.c.at), sa.BigInteger) % each_s == 0
+        micros = sa.cast(table.c.at, sa.Integer)
+    else:
+        micros = sa.cast(sa.extract("epoch", table.c.at) * SECOND_US, sa.BigInteger)
+    return micros % (each_s * SECOND_US) < STEP_S * SECOND_US
 
 
 def _records(connection: sa.Connection, query: sa.Select[Any]) -> list[CycleRecord]:

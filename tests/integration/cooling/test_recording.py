@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import timedelta
 
+from api.services.alarms.kinds import every_kind
 from api.services.context import Context
 from api.services.cooling.history import control_history
-from api.services.cooling.recording import record_cycles
+from api.services.cooling.recording import TOLD_AS, record_cycles
 from api.services.cooling.state import control_state
 from api.services.cooling.watch import watch_loops
 from api.store.cooling.cycles import CycleRecord
+from engine.thermal.control_alarms import KINDS
 from engine.thermal.reading import SENSORS
 from tests.alarms import alarms
 from tests.conftest import NOW, Clock
@@ -63,11 +65,23 @@ def test_a_sensor_that_is_not_believed_is_an_alarm_which_names_the_drives_at_60_
 
 
 def test_a_limit_that_is_reached_is_told_with_the_limit(context: Context) -> None:
-    hot = cycle(0, readings={**READINGS, "t4": 48.2}, alarms=[["cooling.limit", "t4"], ["fire", ""]])
-    record_cycles(context, SITE, [hot])
-    told = {alarm.kind: alarm for alarm in alarms(context)}
-    assert told.keys() == {"cooling.limit", "cooling.fire"}
-    assert (told["cooling.limit"].value, told["cooling.limit"].detail["limit"]) == (48.2, 48.0)
+    named = [["cooling.limit", "t2_t3"], ["cooling.pressure", "px1"], ["cooling.fans_left", "fan"]]
+    record_cycles(context, SITE, [cycle(0, readings={**READINGS, "t3": 49.2, "px1": 0.9}, alarms=named)])
+    told = [(alarm.kind, alarm.subject, alarm.value, alarm.detail.get("limit")) for alarm in alarms(context)]
+    assert told == [
+        ("cooling.fire", "fan", None, None),
+        ("cooling.limit", "px1", 0.9, 1.0),
+        ("cooling.limit", "t2_t3", 49.2, 49.0),
+    ]
+
+
+def test_whatever_the_controller_calls_an_alarm_it_has_words() -> None:
+    assert {TOLD_AS.get(kind, kind) for kind in KINDS} <= every_kind().keys()
+
+
+def test_an_alarm_of_a_kind_nobody_knows_is_told_all_the_same(context: Context) -> None:
+    record_cycles(context, SITE, [cycle(0, alarms=[["cooling.moon", "full"]])])
+    assert standing(context) == [("other", "cooling.moon full", True)]
 
 
 def test_cycles_that_were_spooled_tell_what_happened_between_and_change_nothing_of_now(context: Context) -> None:
