@@ -12,15 +12,19 @@ import sqlalchemy as sa
 
 from api.services.backtest import runs
 from api.services.context import Context
+from api.services.cooling.plants import cooling_plants
 from api.services.protection.dwell import count_dwell
 from api.services.protection.limits import change_limit
 from api.services.sos.warnings import request_change
+from api.store.cooling.cycles import CycleRecord, add_cycles
 from api.store.db import writing
 from api.store.forecasts.models import StoredModel, add_model
 from api.store.protection_tables import error_codes, feature_metadata, levels
 from api.store.result_tables import results_metadata
 from api.store.tags import Tag
 from api.store.times import UtcTime
+from engine.thermal.plant_image import DRIVES
+from engine.thermal.reading import SENSORS
 from tests.alarms import put_alarms
 from tests.devices import put_commands
 from tests.result_rows import store
@@ -65,6 +69,8 @@ def populate(context: Context, *sites: int) -> None:
             if table not in MEANINGS:
                 store(context, table, (_result(table, step) for step in range(8)), bind)
     put_model(context, sites[0])
+    for plant in cooling_plants(context):
+        put_cooling(context, plant.id)
     put_commands(context)
     put_alarms(context, DAY + 20 * STEP)
     first = {"site": sites[0], "table": "rack", "bank_id": 1}
@@ -90,10 +96,34 @@ def _table(name: str) -> sa.Table:
     return sa.Table(name, sa.MetaData(), sa.Column("TIMESTAMP", UtcTime, primary_key=True), *ids, *values)
 
 
-def put_model(context: Context, site: int) -> None:
+def put_cooling(context: Context, site: int) -> None:
+    """Cycles of a cooling loop on that day and now, and its model."""
+    forecast = {"sensor": "T5", "change": "+0.5", "lower": "0.3", "upper": "0.7", "who": "SW"}
+    act = {"wanted_hz": 51.0, "source": "prediction", "counterfactual_hz": 48.0}
+    names = [name for each in DRIVES.values() for name in each]
+    cycles = [
+        CycleRecord(
+            site=site, at=at, mode="auto-predictive", late_s=0.01, took_s=0.2,
+            model_version="20220510T010000Z", actual_kw=90.0, fixed60_kw=150.0, reactive_kw=95.0,
+            readings=dict.fromkeys(SENSORS, 35.3), quality=dict.fromkeys(SENSORS, "good"),
+            drives={name: {"standing": "running", "is_turning": True, "actual_hz": 50.0} for name in names},
+            prediction={"values": [[35.5] * 3] * 3, "lower": None, "upper": None, "confidence": 0.8, "reason": ""},
+            gate={"t5": {"acts": True, "because": ["gate_acts", {}]}},
+            acts={name: {**act, "because": ["forecast", {**forecast, "from_hz": "48", "to_hz": "51"}]}
+                  for name in ("sw", "fw", "fan")},
+        )
+        for end in (DAY + STEP, context.now())
+        for at in (end - back * timedelta(seconds=20) for back in range(3))
+    ]  # fmt: skip
+    with writing(context.engines["default"]) as connection:
+        add_cycles(connection, cycles)
+    put_model(context, site, "cooling")
+
+
+def put_model(context: Context, site: int, kind: str = "ten_minutes") -> None:
     """A trained model, as far as its row goes."""
     model = StoredModel(
-        site=site, kind="ten_minutes", version="20220510T010000Z", trained_at=DAY, in_use=True,
+        site=site, kind=kind, version="20220510T010000Z", trained_at=DAY, in_use=True,
         verdict={"code": "first"}, figures={"rack_soc": {"champion": 0.2}},
         sha256="0" * 64, size_bytes=9_000_000, train_s=75.0,
     )  # fmt: skip

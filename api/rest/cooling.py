@@ -22,6 +22,7 @@ from api.services.cooling import models, orders
 from api.services.cooling.energy import Baseline, control_energy
 from api.services.cooling.history import history_page
 from api.services.cooling.plants import CoolingPlant, cooling_plant
+from api.services.cooling.skill import rolling_skill
 from api.services.cooling.state import control_state
 from api.services.roles import Role
 from api.services.site_time import TimeStyle, shown
@@ -114,12 +115,13 @@ def manual_ordered(body: dict[str, Any]) -> Response:
 def model() -> Response:
     """The versions of the model, newest first, and how good its forecasts have lately been against persistence."""
     plant, style = _plant()
+    skill = rolling_skill(context(), plant.id, context().now())
     return json_answer(
         {
             "site": plant.id,
             "versions": [model_body(one, style) for one in models.cooling_models(context(), plant.id)],
-            "skill": None,
-            "outcomes": 0,
+            "skill": skill.values.tolist(),
+            "outcomes": skill.n,
         }
     )
 

@@ -16,9 +16,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from api.config import Settings
 from api.rest.openapi import document
 from api.services.context import Context
 from tests.conftest import NOW, SECRETS
+from tests.devices import with_plant
 from tests.populated import COLUMNS, populate
 
 SQL = "1' OR '1'='1'; DROP TABLE rack; --"
@@ -66,6 +68,12 @@ class Path:
 
 
 one_database = pytest.mark.parametrize("backend", ["postgresql"], indirect=True)  # what never comes to a database
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The second site has a cooling plant."""
+    return with_plant(settings)
 
 
 @pytest.fixture

@@ -16,8 +16,10 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from api.config import Settings
 from api.services.context import Context
 from api.services.roles import Role
+from tests.devices import with_plant
 from tests.populated import populate
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +58,12 @@ def examples() -> list[Example]:
 def backend(request: pytest.FixtureRequest) -> str:
     """The examples are about the paths; both databases give the same answers."""
     return str(request.param)
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The second site has a cooling plant."""
+    return with_plant(settings)
 
 
 @pytest.fixture

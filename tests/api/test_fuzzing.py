@@ -12,13 +12,16 @@ from typing import Any
 import pytest
 import schemathesis
 from flask import Flask
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
+from hypothesis import settings as how_often
 from hypothesis import strategies as st
 from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
+from api.config import Settings
 from api.services.context import Context
 from api.services.roles import Role
+from tests.devices import with_plant
 from tests.populated import populate
 
 EXAMPLES = 1  # of each operation and mode
@@ -30,6 +33,8 @@ SENSE: dict[str, list[Any]] = {
     "alarm_id": [1, 2, 10**30],
     "priority": ["1", "2,3", "4"],
     "device_id": ["bms", "bms", "nobody"],
+    "version": ["20220510T010000Z", "none"],
+    "baseline": ["fixed60", "reactive", "cube"],
     "command_id": [1, 2, 10**30],
     "set_id": [1, 1, 2, 10**30],
     "run_id": [1, 1, 2, 10**30],
@@ -55,6 +60,12 @@ SENSE: dict[str, list[Any]] = {
     "page": ["1", "2", "last"],
     "page_size": [1, 10, 1000],
 }
+
+
+@pytest.fixture
+def settings(settings: Settings) -> Settings:
+    """The second site has a cooling plant."""
+    return with_plant(settings)
 
 
 @pytest.fixture
@@ -133,7 +144,7 @@ def ask(operation: schemathesis.APIOperation, mode: GenerationMode, sent: dict[s
     wanted = ("not_a_server_error", "status_code_conformance", "content_type_conformance")
     checks = CHECKS.get_by_names([*wanted, "response_schema_conformance", "response_headers_conformance"])
 
-    @settings(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+    @how_often(max_examples=EXAMPLES, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
     @given(case=operation.as_strategy(generation_mode=mode), random=st.randoms(use_true_random=False))
     def answers_as_described(case: schemathesis.Case, random: Random) -> None:
         for part in (case.path_parameters, case.query):
