@@ -1,4 +1,4 @@
-"""Which of several job processes runs the jobs: the one that holds the lease. Fail-over is a matter of seconds."""
+"""Which of several processes of a kind works: the one that holds the lease. Fail-over is a matter of seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from api.services.context import Context
 from api.store.advisory_lock import AdvisoryLock
 from api.store.db import sqlite_path
 
-KEY = 0x616E6A65  # of the advisory lock: one a database
+KEYS = {"jobs": 0x616E6A65, "cooling": 0x616E6A66}  # of the advisory locks: one a database for each kind of process
 
 
 class Lease(Protocol):
@@ -55,9 +55,9 @@ class FileLease:
             self._descriptor = None
 
 
-def open_lease(context: Context) -> Lease:
-    """The lease of a deployment: beside the file of an SQLite database, in PostgreSQL itself."""
+def open_lease(context: Context, name: str = "jobs") -> Lease:
+    """The lease of a deployment for a kind of process: beside the file of an SQLite database, in PostgreSQL itself."""
     path = sqlite_path(context.settings.database_url)
     if path is None:
-        return AdvisoryLock(context.engines["default"], KEY)
-    return FileLease(path.with_name(f"{path.name}.jobs.lock"))
+        return AdvisoryLock(context.engines["default"], KEYS[name])
+    return FileLease(path.with_name(f"{path.name}.{name}.lock"))

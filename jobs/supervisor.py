@@ -123,6 +123,8 @@ def main() -> int:
         devices = simulators(settings, say)
         if devices is not None:
             others.insert(0, devices)
+        if any(site.cooling_device for site in settings.sites):
+            others.append(Child(name="cooling", command=[sys.executable, "-m", "jobs.cooling"]))
         return watch(web, others, settings, token, say, stop)
     except AnjeonError as error:
         say(error.text)
