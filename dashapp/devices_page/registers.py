@@ -74,9 +74,9 @@ def register_table(
 
 
 def meaning(reader: Reader, register: Register) -> str:
-    """What a register holds, where the column catalogue knows; empty where it does not."""
+    """What a register holds, as the column catalogue or else the map says; empty where neither does."""
     entry = known(register.column) if register.column else None
-    return "" if entry is None else entry.meaning(reader.language)
+    return register.label[0 if reader.language == "ko" else 1] if entry is None else entry.meaning(reader.language)
 
 
 def value_text(reader: Reader, device: Device, each: RegisterView) -> str:
@@ -110,7 +110,7 @@ def _searched(reader: Reader, register: Register) -> str:
 
 def _decimals(register: Register) -> int:
     """As many as one raw step has; a float has three."""
-    if register.kind is Kind.BIT:
+    if register.kind.is_flag:
         return 0
     if register.kind is Kind.FLOAT32:
         return 3

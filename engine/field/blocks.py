@@ -15,8 +15,8 @@ WORD_ORDERS = ("big", "little")
 NUMBERS = tuple(kind.value for kind in Kind if kind is not Kind.BIT)
 LAST_ADDRESS = 65535
 _BLOCK = ("group", "table", "start", "repeat", "rack", "word_order", "registers")
-_REGISTER = ("at", "type", "scale", "offset", "unit", "range", "word_order", "column", "json_key", "bits")
-_BIT = ("name", "column", "json_key", "inverted", "count_from")
+_REGISTER = ("at", "type", "scale", "offset", "unit", "range", "word_order", "column", "json_key", "bits", "title")
+_BIT = ("name", "column", "json_key", "inverted", "count_from", "title")
 _OF_A_NUMBER = ("scale", "offset", "unit", "range")
 _MOST_RACKS = 255
 
@@ -160,6 +160,7 @@ def _read_register(name: str, fields: Fields, around: Around) -> list[Placed]:
         json_key=fields.text("json_key") if "json_key" in fields else None,
         low=low,
         high=high,
+        label=fields.both("title", needed=False),
     )
     return [Placed(register=register, path=fields.path)]
 
@@ -188,6 +189,7 @@ def _read_bit(fields: Fields, around: Around, address: int, span: tuple[int, int
     inverted = fields.flag("inverted")
     key = fields.text("json_key") if "json_key" in fields else None
     count_from = fields.whole("count_from", 0, 10_000, 1)
+    label = fields.both("title", needed=False)
     for n, bit in enumerate(range(span[0], span[1] + 1), start=count_from):
         member = None if key is None else key.replace("{n}", str(n))
         register = Register(
@@ -201,6 +203,7 @@ def _read_bit(fields: Fields, around: Around, address: int, span: tuple[int, int
             table=around.table if column else None,
             column=column,
             json_key=member,
+            label=label,
         )
         yield Placed(register=register, path=fields.path)
 

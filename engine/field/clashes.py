@@ -65,9 +65,9 @@ def _may_share(one: Register, other: Register) -> bool:
 
 
 def _reading(register: Register) -> Register:
-    """The register without what may differ between two that read the same words: name, target, unit, range."""
+    """The register without what may differ between two that read the same words: name, target, unit, range, words."""
     bare = {"name": "", "group": "", "unit": "", "table": None, "column": None, "rack_id": None, "json_key": None}
-    return replace(register, **bare, low=None, high=None)  # type: ignore[arg-type]
+    return replace(register, **bare, low=None, high=None, label=("", ""))  # type: ignore[arg-type]
 
 
 def _duplicates(registers: list[Placed], log: Log) -> None:

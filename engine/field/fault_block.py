@@ -15,7 +15,7 @@ address              holds
 65009                SIGNATURE, by which a simulator is known
 65010, 65011         the simulated second (Unix time), uint32: grows by one each second, also over a restart
 65012                how many faults there are
-65013                1: the heartbeat was missed, the device has tripped to local and stopped charge and discharge
+65013                1: the heartbeat was missed: tripped to local, charge and discharge stopped; drives: at 60 Hz
 65020 + 6 n          fault n: kind, rack, position, magnitude (two words), seconds left
 ===================  =======================================================================
 """

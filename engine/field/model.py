@@ -64,7 +64,8 @@ class Register:
     ``address``: of its first register, 0..65535 as on the wire. ``bit``: 0 (least significant) .. 15 of a bit.
     ``inverted``: the device writes 0 for "set". ``group``: the poll group it is read with. ``table``, ``column``: where
     its value goes (API names), None where it goes nowhere; ``rack_id``: of rows of the rack table; ``json_key``: the
-    member of a JSON column. ``low``, ``high``: what is plausible, None: anything.
+    member of a JSON column. ``low``, ``high``: what is plausible, None: anything. ``label``: ko, en, of
+    what the column catalogue does not explain.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Register:
     json_key: str | None = None
     low: float | None = None
     high: float | None = None
+    label: tuple[str, str] = ("", "")
 
     @property
     def target(self) -> tuple[str, str, int | None, str | None] | None:

@@ -142,6 +142,7 @@ def _present_values(fields: Fields, groups: tuple[PollGroup, ...], writables: li
             scale=writable.scale,
             offset=writable.offset,
             rack_id=writable.rack_id,
+            label=writable.label,
         )
         found.append(Placed(register=register, path=placed.path))
     return found

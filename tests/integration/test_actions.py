@@ -13,6 +13,7 @@ from api.services.control.actions import ask, check_actions
 from api.services.control.cancelling import cancel_command
 from api.services.control.carrying import waiting
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
+from api.services.control.orders import order_of
 from api.store import audit
 from api.store.db import reading, writing
 from api.store.devices.commands import State
@@ -97,3 +98,16 @@ def test_an_action_that_cannot_be_is_stored_as_rejected(plant: Context, text: st
     (command,) = (find_command(plant, i) for i in asked(plant, text))
     assert (command.state, command.outcome) == (State.DONE, "rejected")
     assert command.outcome_detail == {"why": "not_accepted"}
+
+
+def test_an_alarm_never_orders_the_cooling_of_an_engine_room(plant: Context) -> None:
+    before = asked(plant, "bms:r1.fan=1")[0]
+    site = replace(plant.settings.sites[0], cooling_device="bms")
+    cooled = replace(plant, settings=replace(plant.settings, sites=(site, *plant.settings.sites[1:])))
+    with pytest.raises(BadParameter) as refused:
+        check_actions(cooled, "bms:r1.fan=1", "warn_action")
+    assert "the cooling loop alone orders bms" in str(refused.value)
+    (command,) = asked(cooled, "bms:soc_cap=80.5", alarm_id=8)
+    done = find_command(cooled, command)
+    assert (done.state, done.outcome) == (State.DONE, "rejected")
+    assert order_of(cooled, find_command(plant, before)) is None  # formed before it became one

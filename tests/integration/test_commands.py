@@ -124,3 +124,11 @@ def test_a_read_only_deployment_takes_commands_only_for_devices_that_are_not_arm
     assert (allowed.arming, allowed.writes_off, allowed.may_write) == (Arming.SHADOW, True, False)
     assert form(read_only).state is State.FORMED
     assert ("lee", "device arming", "bms") in log(plant)
+
+
+def test_the_cooling_of_an_engine_room_takes_no_orders_but_those_of_its_loop(plant: Context) -> None:
+    site = replace(plant.settings.sites[0], cooling_device="bms")
+    cooled = replace(plant, settings=replace(plant.settings, sites=(site, *plant.settings.sites[1:])))
+    with pytest.raises(Conflict, match=r"The cooling loop alone orders the device bms.*Control page"):
+        form(cooled)
+    assert list_commands(cooled, "bms") == []

@@ -94,3 +94,13 @@ def test_a_read_only_deployment_writes_nothing_whatever_is_tried(plant: Context,
             assert (command.outcome, command.outcome_detail) == ("rejected", {"why": "read_only"})
     assert {function for function, *_ in bms.heard} <= {3, 4}, "what the listener on the wire heard"
     assert bms.registers == {FAN: 0, CAP: 900, SOURCE: REMOTE}
+
+
+def test_the_cooling_of_an_engine_room_is_left_to_the_heartbeat_of_its_loop(plant: Context, bms: ModbusDevice) -> None:
+    with listening(registers={SOURCE: REMOTE}) as other:
+        devices = (device(port=bms.port), device("other", port=other.port))
+        site = replace(plant.settings.sites[0], cooling_device="bms")
+        sites = (site, *plant.settings.sites[1:])
+        with controlling(replace(plant, settings=replace(plant.settings, devices=devices, sites=sites))):
+            wait_until(lambda: (BEAT, 2) in other.writes)
+    assert bms.heard == []

@@ -111,3 +111,25 @@ def test_a_secret_file_is_looked_for_beside_the_configuration(tmp_path: Path) ->
 def test_limits_of_the_racks_may_be_a_sites_own(tmp_path: Path) -> None:
     settings = load(tmp_path, SITE + "sos_limits = {over_voltage = [4.02, 4.1], under_temperature = [5, -2.5]}\n")
     assert settings.sites[0].sos_limits == {"over_voltage": (4.02, 4.1), "under_temperature": (5.0, -2.5)}
+
+
+COOLED = SITE + 'cooling_device = "plant"\n'
+DEVICE = '[[devices]]\nid = "{id}"\nsite = {site}\nmap = "engine_room_cooling"\nhost = "10.0.0.4"\n'
+
+
+def test_the_cooling_device_of_a_site_is_one_of_its_own(tmp_path: Path) -> None:
+    settings = load(tmp_path, COOLED + DEVICE.format(id="plant", site=7))
+    assert settings.is_cooling("plant")
+    assert not settings.is_cooling("")
+    for devices in ("", DEVICE.format(id="pump", site=7)):
+        assert refusal(tmp_path, COOLED + devices).startswith("sites[0].cooling_device: site 7 has no device plant")
+    elsewhere = COOLED + SITE.replace("id = 7", "id = 8") + DEVICE.format(id="plant", site=8)
+    assert "sites[0].cooling_device" in refusal(tmp_path, elsewhere)
+
+
+def test_the_demo_cools_the_engine_room_of_its_second_site(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path)})
+    assert [site.cooling_device for site in settings.sites] == ["", "panli-cooling"]
+    plant = settings.device("panli-cooling")
+    assert plant is not None
+    assert (plant.site, plant.map, plant.port, plant.unit, plant.arming) == (2, "engine_room_cooling", 5024, 1, "armed")

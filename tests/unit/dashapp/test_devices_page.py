@@ -13,6 +13,7 @@ from api.config.demo import demo_devices
 from api.errors import BadParameter, NotFound
 from api.services.context import Context
 from api.services.control.commands import confirm_command, find_command, form_command, list_commands
+from api.services.control.faults import give_fault
 from api.services.control.permission import set_arming
 from api.services.maps import codec_of
 from api.services.roles import Role
@@ -20,13 +21,13 @@ from api.store.db import writing
 from api.store.devices.arming import Arming
 from api.store.devices.states import DeviceState, Link, Quality, RegisterValue, write_states
 from dashapp.devices_page import act, dialog, show
-from dashapp.devices_page.faults import position_of, shape
+from dashapp.devices_page.faults import active_rows, position_of, shape
 from dashapp.devices_page.view import View
 from engine.field.fault_kinds import KINDS
 from tests.components import components, reader_for, words_in
 from tests.conftest import NOW, Clock
 
-BMS, ROOM = "panli-bms-1", "sionyu-room"
+BMS, ROOM, COOLING = "panli-bms-1", "sionyu-room", "panli-cooling"
 VALUES = {
     "bank_soc": 63.2,
     "bank_dc_current": -48.2,
@@ -45,7 +46,8 @@ def backend() -> str:
 @pytest.fixture
 def plant(context: Context) -> Context:
     """The demo's devices: the BMS answers, the room's sensor is silent, nobody polls the rest."""
-    opened = replace(context, settings=replace(context.settings, devices=demo_devices(5020)))
+    sites = tuple(replace(site, cooling_device=COOLING if site.id == 2 else "") for site in context.settings.sites)
+    opened = replace(context, settings=replace(context.settings, sites=sites, devices=demo_devices(5020)))
     protocol = codec_of("bms_one_block").map
     image = tuple(
         RegisterValue(name=r.name, words=(0x0278,), value=VALUES.get(r.name, 0.0), quality=_worth(r.name), at=NOW)
@@ -121,7 +123,7 @@ def test_the_parts_of_a_device_are_itself_its_racks_and_all(plant: Context) -> N
 
 def test_a_search_goes_through_the_whole_device_by_name_meaning_and_address(plant: Context) -> None:
     reader = reader_for(plant, language="ko")
-    for words, count in (("r5.rack_soc", 1), ("랙 팬", 0), ("off-gas of nobody", 0), ("tvoc", 1)):
+    for words, count in (("r5.rack_soc", 1), ("랙 팬", 8), ("off-gas of nobody", 0), ("tvoc", 1)):
         assert show.show_registers(reader, {"device": BMS}, None, words)[2] == f"679개 중 {count}개"
 
 
@@ -284,3 +286,45 @@ def _dialog(reader: Any, command_id: int) -> Any:
     told = {"act": "command", "device": BMS, "name": "r3.fan", "id": command_id}
     body, _, is_open, stands = act.show_dialog(reader, told, None, None)
     return body, is_open, stands
+
+
+def test_the_cooling_plant_offers_no_commands_and_says_where_it_is_ordered(plant: Context) -> None:
+    said = text(show.show_commands(reader_for(plant), {"device": COOLING}, None, None)[0])
+    assert said == "The cooling loop alone orders this device. Its mode and frequencies are set on the Control page."
+    in_korean = text(show.show_commands(reader_for(plant, language="ko"), {"device": COOLING}, None, None)[0])
+    assert in_korean == "이 장치는 냉각 제어 루프만 명령합니다. 모드와 주파수는 제어 페이지에서 바꿉니다."
+
+
+def test_registers_that_fill_no_column_are_explained_by_their_map(plant: Context) -> None:
+    for language, meaning in (("ko", "쿨러 청수 출구 온도"), ("en", "fresh-water outlet of the cooler")):
+        rows = show.show_registers(reader_for(plant, language=language), {"device": COOLING}, None, "")[1]["rows"]
+        t5 = next(row for row in rows if row["name"] == "t5")
+        assert (t5["meaning"], t5["address"]) == (meaning, "3:14")
+    coils = show.show_registers(reader_for(plant), {"device": COOLING}, None, "sw1_run")[1]["rows"]
+    assert [row["address"] for row in coils if row["name"] == "sw1_run"] == ["1:0"]
+
+
+def test_a_device_is_offered_only_the_faults_that_mean_anything_to_it(plant: Context) -> None:
+    def kinds(device: str, chosen: str) -> tuple[set[str], Any]:
+        options, value = show.offer_faults(reader_for(plant), {"device": device}, chosen)
+        return {option["value"] for option in options}, value
+
+    of_battery, kept = kinds(BMS, "hot_cell")
+    of_cooling, first = kinds(COOLING, "hot_cell")
+    of_room, _ = kinds(ROOM, "frozen")
+    assert {"hot_cell", "off_gas", "write_refused", "frozen", "silent"} <= of_battery
+    assert kept is no_update
+    assert {"failed_pump", "fouled_cooler", "fire", "swapped", "silent"} <= of_cooling
+    assert first == "fouled_cooler"
+    assert of_battery - of_cooling >= {"hot_cell", "lost_rack", "bms_fault"}
+    assert of_room & {"hot_cell", "failed_pump", "write_refused"} == set()
+
+
+def test_a_fault_of_a_drive_is_aimed_by_its_name_and_shown_by_it(plant: Context) -> None:
+    protocol = codec_of("engine_room_cooling").map
+    assert position_of(KINDS["failed_pump"], protocol, "sw1") == 1
+    assert position_of(KINDS["drive_local"], protocol, "fan4") == 10
+    order = give_fault(plant, COOLING, kind="failed_pump", position=10, reason="test", who="kim")
+    assert "fan4" in text(active_rows(reader_for(plant), [order], protocol))
+    with pytest.raises(BadParameter, match="position"):
+        position_of(KINDS["failed_pump"], protocol, "sw9")

@@ -202,3 +202,46 @@ def test_a_request_that_is_called_off_leaves_the_line_free() -> None:
             await link.close()
 
     run(ask())
+
+
+def test_coils_come_back_one_word_each_without_the_bits_that_fill_up_the_last_byte() -> None:
+    async def ask() -> Words | Failure:
+        # nine coils in two bytes: 0x85 is 1010 0001 from the first on, 0x01 the ninth
+        async with scripted(lambda a, send: send(frame(a.transaction, a.unit, b"\x01\x02\x85\x01"))) as device:
+            link = Link("127.0.0.1", device.port)
+            got = await link.read(7, 1, 20, 9, SOON)
+            assert [(a.function, a.address, a.word) for a in device.asked] == [(1, 20, 9)]
+            await link.close()
+            return got
+
+    got = run(ask())
+    assert isinstance(got, Words)
+    assert got.words == (1, 0, 1, 0, 0, 0, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"), [(b"\x01\x01\x85", Trouble.SHORT), (b"\x01\x03\x85\x01\x00", Trouble.GARBAGE)]
+)
+def test_a_byte_of_coils_too_few_or_too_many_is_no_answer(body: bytes, trouble: Trouble) -> None:
+    async def ask() -> Words | Failure:
+        async with scripted(lambda a, send: send(frame(a.transaction, a.unit, body))) as device:
+            link = Link("127.0.0.1", device.port)
+            got = await link.read(7, 1, 20, 9, SOON)
+            await link.close()
+            return got
+
+    assert run(ask()) == Failure(trouble=trouble)
+
+
+def test_a_coil_is_written_with_function_5_as_ff00_or_0() -> None:
+    async def ask() -> None:
+        async with scripted(lambda a, send: send(echo(a))) as device:
+            link = Link("127.0.0.1", device.port)
+            for word in (1, 0):
+                written = await link.write(7, 3, word, SOON, function=5)
+                assert isinstance(written, Words)
+                assert written.words == (word,)
+            assert [(a.function, a.address, a.word) for a in device.asked] == [(5, 3, 0xFF00), (5, 3, 0)]
+            await link.close()
+
+    run(ask())
