@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.thermal import no_forecast
+from engine.thermal import no_forecast
 from engine.thermal.because import Because
 from engine.thermal.plant_image import Actuator
 
@@ -20,6 +21,7 @@ TEMPLATES: Mapping[str, str] = {
     "forecast": "{sensor} {change} degC in 10 min (90 %: {lower}..{upper}) -> {who} {from_hz} -> {to_hz} Hz",
     "forecast_stands": "{sensor} {change} degC in 10 min (90 %: {lower}..{upper}): {who} stays at {to_hz} Hz",
     "forecast_held": "{sensor}: step of an earlier forecast held for {left_min} min more: {who} {to_hz} Hz",
+    **no_forecast.TEMPLATES,
     # base
     "base": "{sensor} {value} degC, set point {set_point} +-{band} -> {who} {from_hz} -> {to_hz} Hz",
     "base_stays": "{sensor} {value} degC, set point {set_point} +-{band}: {who} stays at {to_hz} Hz",
@@ -44,7 +46,7 @@ TEMPLATES: Mapping[str, str] = {
     # whether a forecast may act
     "gate_acts": "The forecast acts",
     "gate_mode": "Reactive: the mode uses no forecast",
-    "gate_none": "Reactive: no forecast. {why}",
+    "gate_none": "Reactive: no forecast ({why})",
     "gate_sensor": "Reactive: no forecast, {sensors} unknown",
     "gate_confidence": "Reactive: confidence {confidence}, above 0.5 is needed",
     "gate_skill": "Reactive: forecast not better than persistence ({skill})",

@@ -49,7 +49,7 @@ def test_the_forecast_of_t5_acts_only_if_better_than_persistence_and_surer_than_
 
 def test_the_gate_says_why_there_is_no_forecast() -> None:
     said = say(Rig(mode=Mode.AUTO_PREDICTIVE).cycle(WARM, NO_FORECAST).gate["t4"].because)
-    assert said == "Reactive: no forecast. learning, 37 of 50"
+    assert said == "Reactive: no forecast (learning, 37 of 50)"
     assert Rig(mode=Mode.AUTO_PREDICTIVE, skill=None).cycle(WARM, AHEAD).gate["t4"].acts is False
     assert Rig(mode=Mode.AUTO_REACTIVE).cycle(WARM, AHEAD).gate["t4"].because.code == "gate_mode"
 
