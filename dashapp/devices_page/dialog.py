@@ -6,9 +6,6 @@ The store behind it says what it is about: ``{"act": "command", "device", "name"
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
-
 import dash_bootstrap_components as dbc
 from dash import html
 from dash.development.base_component import Component
@@ -21,13 +18,13 @@ from dashapp import ids
 from dashapp.devices_page.detail import device_place
 from dashapp.devices_page.words import accepted_words, arming_word, command_label, value_words
 from dashapp.reader import Reader
-from dashapp.widgets.icon import icon
+from dashapp.widgets.dialog_parts import dialog_foot, dialog_rows, dialog_step, reason_field
 from dashapp.widgets.marks import mark
 from engine.field.model import Writable
 
 VALUE, REASON = "value", "reason"
 NEXT, WRITE, CLOSE, ACT = "next", "write", "close", "act"
-REASON_LENGTH = 200
+REASON_FIELD = ids.part(ids.DEVICES_FIELD, REASON)
 
 
 def value_form(
@@ -53,10 +50,10 @@ def value_form(
     ]
     return [
         html.H2(command_label(reader, writable), className="dialog-title"),
-        _rows(rows),
+        dialog_rows(rows),
         html.Div([html.Span(t("New value"), className="form-label"), control], className="field"),
-        _reason(reader, reason),
-        _foot(t("Nothing is sent yet."), _button(t("Cancel"), CLOSE), _button(t("Continue"), NEXT, primary=True)),
+        reason_field(reader, REASON_FIELD, reason),
+        dialog_foot(t("Nothing is sent yet."), _button(t("Cancel"), CLOSE), _button(t("Continue"), NEXT, primary=True)),
     ]
 
 
@@ -90,8 +87,8 @@ def confirmation(
     return [
         html.H2(f"{command_label(reader, writable)} → {words}", className="dialog-title"),
         html.P(promise, className="dim"),
-        _rows(rows),
-        _foot(
+        dialog_rows(rows),
+        dialog_foot(
             html.Span(left_words(reader, command), id=ids.part(ids.DEVICES_LEFT, command.id)),
             _button(t("Cancel"), CLOSE),
             _button(label, WRITE, primary=True),
@@ -112,18 +109,20 @@ def following(reader: Reader, writable: Writable, command: Command) -> list[Comp
     is_wrong = command.outcome in ("clamped", "rejected", "unreachable", "unknown")
     head = [mark(reader, 2, size=24) if is_wrong else None, html.Span(_title(reader, command))]
     steps = [
-        _step(reader, t("Confirmed by {name}", name=command.confirmed_by or "–"), command.confirmed_at),
-        _step(reader, t("Taken up by the job process"), command.claimed_at),
+        dialog_step(reader, t("Confirmed by {name}", name=command.confirmed_by or "–"), command.confirmed_at),
+        dialog_step(reader, t("Taken up by the job process"), command.claimed_at),
     ]
     if outcome is not None:
-        steps.append(_step(reader, reader.say(outcome), command.done_at, failed=is_wrong))
+        steps.append(dialog_step(reader, reader.say(outcome), command.done_at, failed=is_wrong))
     label = f"{command_label(reader, writable)} → {value_words(reader, writable, command.value)}"
     alarms = html.A(t("Open the alarms"), href="/hmi/alarms", className="btn") if is_wrong else None
     return [
         html.H2(head, className="dialog-title"),
         html.P(label, className="dim"),
         html.Ul(steps, className="steps"),
-        _foot(t("audit log: command {id}", id=command.id), alarms, _button(t("Close"), CLOSE, primary=not is_wrong)),
+        dialog_foot(
+            t("audit log: command {id}", id=command.id), alarms, _button(t("Close"), CLOSE, primary=not is_wrong)
+        ),
     ]
 
 
@@ -133,9 +132,9 @@ def arming_form(reader: Reader, device: Device, to: Arming) -> list[Component]:
     title = t("{device}: commands from now on {arming}", device=device.id, arming=arming_word(reader, to))
     return [
         html.H2(title, className="dialog-title"),
-        _rows([(t("Device"), device_place(reader, device))]),
-        _reason(reader),
-        _foot("", _button(t("Cancel"), CLOSE), _button(t("Change"), ACT, primary=True)),
+        dialog_rows([(t("Device"), device_place(reader, device))]),
+        reason_field(reader, REASON_FIELD),
+        dialog_foot("", _button(t("Cancel"), CLOSE), _button(t("Change"), ACT, primary=True)),
     ]
 
 
@@ -151,8 +150,8 @@ def switch_form(reader: Reader, *, is_off: bool) -> list[Component]:
     return [
         html.H2(title, className="dialog-title"),
         html.P(effect, className="dim"),
-        _reason(reader),
-        _foot("", _button(t("Cancel"), CLOSE), _button(title, ACT, primary=True)),
+        reason_field(reader, REASON_FIELD),
+        dialog_foot("", _button(t("Cancel"), CLOSE), _button(title, ACT, primary=True)),
     ]
 
 
@@ -168,30 +167,6 @@ def _title(reader: Reader, command: Command) -> str:
         "unknown": t("Outcome unknown"),
     }
     return words.get(str(command.outcome), t("Nothing was written"))
-
-
-def _step(reader: Reader, words: str, at: datetime | None, *, failed: bool = False) -> Component:
-    symbol = "x-lg" if failed else "check-lg" if at is not None else "hourglass"
-    time = "" if at is None else f"{at.astimezone(reader.zone):%H:%M:%S.%f}"[:-4]
-    return html.Li([icon(symbol), html.Span(words), html.Span(time, className="dim right")])
-
-
-def _rows(rows: list[tuple[str, Any]]) -> Component:
-    return html.Dl([html.Div([html.Dt(name), html.Dd(value)]) for name, value in rows], className="dialog-rows")
-
-
-def _reason(reader: Reader, value: str = "") -> Component:
-    label = reader.t("Reason (goes into the audit log)")
-    name = ids.part(ids.DEVICES_FIELD, REASON)
-    field = dbc.Input(id=name, value=value, maxlength=REASON_LENGTH, autocomplete="off", placeholder=label)
-    return html.Div([html.Span(label, className="form-label"), field], className="field")
-
-
-def _foot(note: str | Component, *buttons: Component | None) -> Component:
-    return html.Div(
-        [html.Span(note, className="dim small"), *(button for button in buttons if button is not None)],
-        className="dialog-foot",
-    )
 
 
 def _button(words: str, does: str, *, primary: bool = False) -> Component:

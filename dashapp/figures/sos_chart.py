@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 import plotly.graph_objects as go
 
 from dashapp.figures.end_labels import EndLabel, add_end_labels
+from dashapp.figures.hatch import hatched
 from dashapp.figures.template import template, tint, tokens
 from dashapp.figures.time_axis import TimeAxis
 from dashapp.widgets.words import number
@@ -18,6 +19,7 @@ HEIGHT = 196
 MARGIN = {"l": 40, "r": 76, "t": 8, "b": 24}
 NOMINAL_WIDTH_PX = 350  # of the plot at 1366 px: decides how narrow a single unknown minute may become
 BAND_TINT = 0.08
+TOP = 1.02  # of the axis, so that a curve at 1 is not cut in half
 FRESH = timedelta(minutes=3)
 Translate = Callable[..., str]
 
@@ -46,10 +48,10 @@ def sos_chart(points: Sequence[SosPoint], axis: TimeAxis, *, theme: str, t: Tran
     colour = tokens(theme)
     figure = go.Figure(layout=go.Layout(template=template(theme), margin=MARGIN))
     figure.update_xaxes(**axis.layout(ticks=6))
-    figure.update_yaxes(range=[0, 1.02], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], tickformat=".1f")
+    figure.update_yaxes(range=[0, TOP], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1], tickformat=".1f")
     add_bands(figure, theme)
     for start, end in unknown_spans(points, axis):
-        figure.add_trace(_hatched(axis.local(start), axis.local(end), theme))
+        figure.add_trace(hatched(axis.local(start), axis.local(end), (0, TOP), theme=theme))
     times = axis.locals(point.time for point in points)
     figure.add_trace(
         go.Scatter(
@@ -85,7 +87,7 @@ def sos_chart(points: Sequence[SosPoint], axis: TimeAxis, *, theme: str, t: Tran
                 hoverinfo="skip",
             )
         )
-    add_end_labels(figure, labels, y_range=(0, 1.02), plot_height_px=HEIGHT - MARGIN["t"] - MARGIN["b"])
+    add_end_labels(figure, labels, y_range=(0, TOP), plot_height_px=HEIGHT - MARGIN["t"] - MARGIN["b"])
     return figure
 
 
@@ -117,20 +119,6 @@ def unknown_spans(points: Sequence[SosPoint], axis: TimeAxis) -> list[tuple[date
             spans.append((max(start, axis.start), min(point.time + half, axis.end)))
         before_unknown = point.value is None
     return spans
-
-
-def _hatched(start: datetime, end: datetime, theme: str) -> go.Scatter:
-    stripes, ground = tint(theme, "unknown", 0.5), tint(theme, "unknown", 0.06)
-    pattern = {"shape": "/", "fgcolor": stripes, "bgcolor": ground, "size": 6, "solidity": 0.2}
-    return go.Scatter(
-        x=[start, start, end, end],
-        y=[0, 1.02, 1.02, 0],
-        fill="toself",
-        fillpattern=pattern,
-        line={"width": 0},
-        mode="lines",
-        hoverinfo="skip",
-    )
 
 
 def _at_most(points: Sequence[SosPoint], times: list[datetime], theme: str, t: Translate) -> go.Scatter:

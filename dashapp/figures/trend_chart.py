@@ -25,7 +25,8 @@ LEFT_PX = 40  # of the margin, where the units stand
 @dataclass(frozen=True, kw_only=True)
 class Line:
     """Values over time: ``at_us`` in microseconds since 1970 UTC, NaN in gaps. ``series`` (from 0) gives colour and
-    dash; ``word`` stands before the last value. ``notes``: a word to each point, said when hovering."""
+    dash; ``word`` stands before the last value, at the right edge unless ``is_named`` is false. ``notes``: a word to
+    each point, said when hovering. ``shape``: "hv" for what is held until the next point."""
 
     word: str
     series: int
@@ -34,6 +35,8 @@ class Line:
     dash: str | None = None
     notes: Sequence[str] = ()
     ending: str = ""
+    is_named: bool = True
+    shape: str = "linear"
 
     @property
     def last(self) -> tuple[int, float] | None:
@@ -45,7 +48,8 @@ class Line:
 @dataclass(frozen=True, kw_only=True)
 class Chart:
     """One of the charts: its ``unit`` as it stands above the axis (``head``) and behind numbers; ``weight`` is its
-    share of the height. ``least``: the axis spans at least so much; ``fixed``: exactly this range."""
+    share of the height. ``least``: the axis spans at least so much; ``fixed``: exactly this range. ``labels``: more of
+    them at the right edge; ``near``: values that the axis shows if they are near, as it does limits."""
 
     head: str
     unit: str
@@ -56,6 +60,8 @@ class Chart:
     fans: Sequence[Fan] = ()
     least: float = 0.0
     fixed: tuple[float, float] | None = None
+    labels: Sequence[EndLabel] = ()
+    near: Sequence[float] = ()
 
 
 @dataclass(kw_only=True)
@@ -81,7 +87,7 @@ def draw(
 ) -> None:
     """Add a chart on the y axis named ``yaxis`` with a share ``domain`` of the plot, ``height_px`` high."""
     colour = tokens(theme)
-    low, high = chart.fixed or _range(chart)
+    low, high = chart.fixed or chart_range(chart)
     parts.layout[f"yaxis{yaxis[1:]}"] = {
         "domain": domain,
         "range": [low, high],
@@ -92,7 +98,7 @@ def draw(
     }
     parts.shapes.append(rule(domain[0], colour["line-strong"]))
     parts.annotations.append(_head(chart.head, domain[1], colour["text-dim"]))
-    labels = []
+    labels = [one for one in chart.labels if low <= one.y <= high]
     for line in chart.limits:
         drawn = {"color": colour["p1" if line.level > 1 else "p2"], "width": 1}
         drawn |= {"dash": "solid" if line.level > 1 else "6px 3px"}
@@ -106,6 +112,7 @@ def draw(
         parts.traces.append(_trace(one, chart, axis, style, yaxis))
         if one.last is not None:
             parts.traces.append(_end(one.last, axis, colour["text"], yaxis, hollow=not is_fresh))
+        if one.last is not None and one.is_named:
             words = " ".join(part for part in (one.word, number(one.last[1], chart.decimals), one.ending) if part)
             font = _font(colour["text" if is_fresh else "text-dim"])
             labels.append(EndLabel(text=words, y=one.last[1], line=style, font=font))
@@ -121,7 +128,7 @@ def _ticks(span: float) -> str:
     return ",.0f" if span > 5 else ".1f" if span > 0.4 else ".2f" if span > 0.04 else ".3f"
 
 
-def _range(chart: Chart) -> tuple[float, float]:
+def chart_range(chart: Chart) -> tuple[float, float]:
     """What the lines and fans span, widened to what is near it of the limits, and to ``least``."""
     known = [float(value) for line in chart.lines for value in (_least(line.values), _most(line.values))]
     known += [value for fan in chart.fans for point in fan.points if point is not None for value in point[2:]]
@@ -133,7 +140,8 @@ def _range(chart: Chart) -> tuple[float, float]:
         if min(known, default=0.0) >= 0 > low:
             low, high = 0.0, chart.least
     reach = NEAR * (high - low)
-    near = [line.value for line in chart.limits if low - reach <= line.value <= high + reach]
+    edges = [*(line.value for line in chart.limits), *chart.near]
+    near = [value for value in edges if low - reach <= value <= high + reach]
     low, high = min([low, *near]), max([high, *near])
     room = 0.06 * (high - low) or 1.0
     return low - room, high + room
@@ -167,7 +175,7 @@ def _trace(line: Line, chart: Chart, axis: TimeAxis, style: dict[str, object], y
         y=line.values.astype(np.float32),
         text=list(line.notes) or None,
         name=line.word or chart.head,
-        line=style,
+        line=style | {"shape": line.shape},
         hovertemplate=f"{words}<extra></extra>",
         xaxis="x",
         yaxis=yaxis,

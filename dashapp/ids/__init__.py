@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dashapp.ids.control import *  # noqa: F403
+
 # frame
 LOCATION = "location"
 NAVIGATION = "navigation"
