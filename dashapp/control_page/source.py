@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from api.config import Site
@@ -13,6 +14,7 @@ from api.services.cooling.curve import saving_curve
 from api.services.cooling.energy import Baseline, control_energy
 from api.services.cooling.history import control_history
 from api.services.cooling.models import cooling_models
+from api.services.cooling.skill import rolling_skill
 from api.store.cooling.cycles import CycleRecord
 from api.store.db import reading
 from dashapp.control_page.charts import BACK
@@ -52,7 +54,7 @@ def energy_of(context: Context, site: Site, moment: datetime) -> Energy:
     start = moment - DAY
     fixed60 = control_energy(context, site.id, start, moment, Baseline.FIXED60)
     half = half_width(fixed60)
-    curve = saving_curve(context, site.id, start, moment, each=STRETCH)
+    curve = saving_curve(context, site.id, start, moment, each=STRETCH, scale=fixed60.scale or 1.0)
     return Energy(
         fixed60=fixed60,
         reactive=control_energy(context, site.id, start, moment, Baseline.REACTIVE),
@@ -67,4 +69,6 @@ def models_of(context: Context, site: Site, moment: datetime) -> Models:
     if in_use is None:
         return Models(in_use=None, earlier=None, skill=None)
     earlier = next((model for model in found if model.trained_at < in_use.trained_at), None)
-    return Models(in_use=in_use, earlier=earlier, skill=(in_use.figures.get("held_out") or {}).get("skill"))
+    skill = rolling_skill(context, site.id, moment)
+    plain = [[None if math.isnan(value) else value for value in row] for row in skill.values.tolist()]
+    return Models(in_use=in_use, earlier=earlier, skill=plain, count=skill.n)

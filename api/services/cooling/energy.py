@@ -24,7 +24,7 @@ from engine.thermal.energy import Saving, Use, at_sixty, saving
 from engine.thermal.plant_image import DRIVES, Actuator
 from engine.thermal.prediction import STEP_S
 
-SAMPLE = 720  # cycles that the scale and the interval are worked out from, evenly over the span: a day's are each 2 min
+SAMPLE = 144  # cycles that scale and interval are worked out from, evenly over the span: a day's are each 10 min
 HOUR_S = 3600.0
 
 Uses = Mapping[Actuator, Use]

@@ -236,7 +236,7 @@ def test_the_strip_is_told_in_words_too(reader: Reader, half_hour: list[CycleRec
 
 def saved(kwh: float, low: float | None, high: float | None) -> Saved:
     return Saved(
-        baseline=Baseline.REACTIVE, covered=1.0, actual_kwh=900.0, baseline_kwh=900.0 + kwh, saved_kwh=kwh,
+        baseline=Baseline.REACTIVE, covered=1.0, scale=1.0, actual_kwh=900.0, baseline_kwh=900.0 + kwh, saved_kwh=kwh,
         low_kwh=low, high_kwh=high, percent=100 * kwh / (900 + kwh), low_percent=1.0, high_percent=5.0,
     )  # fmt: skip
 
