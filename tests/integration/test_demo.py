@@ -16,7 +16,7 @@ from api.config import Settings, load_settings
 from api.errors import Conflict
 from api.i18n import Text
 from api.services.context import Context, open_context
-from api.services.demo import filling, plant, start
+from api.services.demo import cooling, filling, plant, start
 from api.services.demo.files import is_made
 from api.services.demo.live import LiveDemo
 from api.services.demo.start import make_demo, remove_demo
@@ -64,6 +64,7 @@ def shorten(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(filling, "HISTORY", timedelta(days=0))  # from local midnight: 11 h 31 min before NOW
     patch.setattr(filling, "FINE", timedelta(minutes=2))
     patch.setattr(start, "EVALUATED", timedelta(minutes=10))
+    patch.setattr(cooling, "HISTORY", timedelta(minutes=5))  # tests/integration/cooling/test_cooling_demo.py asks more
 
 
 def opened_in(folder: Path, clock: Clock) -> Context:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from engine.thermal.because import Because
@@ -41,7 +42,7 @@ def decided(image: PlantImage, cycle: Cycle, prediction: Prediction) -> dict[str
     return {
         "readings": readings_of(cycle.reading),
         "quality": {name: str(worth) for name, worth in cycle.quality.items()},
-        "drives": {name: asdict(drive) | {"standing": drive.standing.value} for name, drive in image.drives.items()},
+        "drives": {name: vars(drive) | {"standing": drive.standing.value} for name, drive in image.drives.items()},
         "prediction": plain_prediction(prediction),
         "gate": {name: {"acts": gate.acts, "because": said(gate.because)} for name, gate in cycle.gate.items()},
         "fire": image.fire,
@@ -88,8 +89,14 @@ def kw_at(image: PlantImage, hz: Mapping[Actuator, float | None]) -> float | Non
         at_hz = hz.get(actuator)
         if at_hz is None or any(drive.standing is Standing.UNKNOWN for drive in drives):
             return None
-        total += float(power_kw(actuator, at_hz, sum(drive.is_turning for drive in drives)))
+        total += _kw(actuator, round(at_hz, 1), sum(drive.is_turning for drive in drives))
     return round(total, 3)
+
+
+@lru_cache(maxsize=2048)
+def _kw(actuator: Actuator, hz: float, turning: int) -> float:
+    """Frequencies are ordered in tenths, so the same ones come again and again."""
+    return float(power_kw(actuator, hz, turning))
 
 
 def plain_prediction(prediction: Prediction) -> dict[str, Any]:

@@ -10,15 +10,11 @@ from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 
-import numpy as np
-
 from api.config import Settings, Site
+from api.services.demo.cooling_voyage import ferry
 from engine.thermal.plain import from_plain, to_plain
 from engine.thermal.plant.plant import PlantState
 from engine.thermal.plant.voyage import Voyage
-
-VOYAGE_DAYS = 7.0  # then back, and so on for ever
-SEASON = "summer"  # whenever the demo is made: in cold water the pumps have nothing to do
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +33,7 @@ class CoolingStanding:
 
 def voyage_from(begun: datetime, seed: int) -> Voyage:
     """The voyage of a seed."""
-    return Voyage.draw(np.random.default_rng([seed, 1]), SEASON, VOYAGE_DAYS, begun)
+    return ferry(begun, seed)
 
 
 def seed_of(site: Site) -> int:

@@ -9,10 +9,13 @@ from pathlib import Path
 from api.errors import Conflict
 from api.i18n import Text
 from api.services.context import Context
+from api.services.demo.cooling import CoolingHistory
 from api.services.demo.filling import DemoSite
 from api.services.sos.evaluate import evaluate_range
 from api.services.sos.intake import seed
 from api.services.sos.tags import change_tag, list_tags
+from api.store.cooling.past import remove_cycles
+from api.store.db import writing
 
 DEMO = "demo"  # who did it, in the audit log
 EVALUATED = timedelta(days=7)
@@ -45,6 +48,11 @@ def make_demo(context: Context, *, say: Say) -> None:
     if is_new:
         say(Text("Evaluating the State of Safety of the last days"))
         evaluate_range(context, now - EVALUATED, now)
+    for site in context.settings.sites:  # last, so that the loop finds no gap between its first cycle and these
+        if site.cooling_device:
+            say(Text("{site}: the cooling control of the last hours", site=site.name[context.settings.language]))
+            for _ in CoolingHistory(context, site).make(context.now()):
+                pass
 
 
 def _catch_up(filled: DemoSite, now: datetime, language: str, say: Say) -> None:
@@ -57,7 +65,10 @@ def _catch_up(filled: DemoSite, now: datetime, language: str, say: Say) -> None:
 
 
 def remove_demo(context: Context) -> None:
-    """Remove the demo's databases and standings, so that :func:`make_demo` begins anew."""
+    """Remove the demo's databases, cooling cycles and standings, so that :func:`make_demo` begins anew."""
+    with writing(context.engines["default"]) as connection:
+        for site in context.settings.sites:
+            remove_cycles(connection, site.id)
     context.engines.dispose()
     for path in (context.settings.data_dir / "demo").glob("site_*"):
         path.unlink()

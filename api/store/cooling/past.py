@@ -34,3 +34,8 @@ def count_cycles(connection: sa.Connection, site: int, start: datetime, end: dat
     c = table.c
     query = sa.select(sa.func.count()).select_from(table).where(c.site == site, c.at >= start, c.at < end)
     return int(connection.execute(query).scalar_one())
+
+
+def remove_cycles(connection: sa.Connection, site: int) -> None:
+    """Forget all cycles of a site: the demo begins anew."""
+    connection.execute(table.delete().where(table.c.site == site))
