@@ -16,6 +16,7 @@ from engine.thermal.features import Floats
 
 LEVEL = 0.9
 SMALLEST_C = 1e-3
+SMALLEST_RATIO_C = 1e-6  # where nothing ever changes both are perfect, and the ratio is 1
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -72,6 +73,10 @@ def confidence(error: Floats, change: Floats, fold: NDArray[np.intp]) -> float:
     0.667
     """
     blocks = [fold == block for block in np.unique(fold)]
-    ratios = [float(np.abs(error[own]).mean() / max(np.abs(change[own]).mean(), 1e-6)) for own in blocks]
+    ratios = [(_size(error[own]) + SMALLEST_RATIO_C) / (_size(change[own]) + SMALLEST_RATIO_C) for own in blocks]
     doubt = float(np.std(ratios, ddof=1) / np.sqrt(len(ratios))) if len(ratios) > 1 else 1.0
     return float(1.0 / (1.0 + np.mean(ratios) + doubt))
+
+
+def _size(errors: Floats) -> float:
+    return float(np.abs(errors).mean())

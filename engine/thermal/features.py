@@ -8,6 +8,7 @@ minute (Draper and Smith, *Applied Regression Analysis*, 3rd ed., eq. 1.2.9a).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,12 +34,12 @@ _NOW = np.where(np.arange(WINDOW) >= WINDOW - NOW_SAMPLES, 1.0 / NOW_SAMPLES, 0.
 _WEIGHTS = np.stack([_NOW, _MEAN, _SLOPE])  # (3, 90): one product gives all three of every column
 
 
-def features(windows: Floats, hour: Floats, season: Floats) -> Floats:
+def features(windows: Floats, hour: Floats | int, season: Floats | int) -> Floats:
     """(n, 19) features, in the order of :data:`FEATURES`.
 
     :param windows: (n, 90, 6) samples at 20 s, the newest last, columns as :data:`COLUMNS`; degC, load in %
-    :param hour: (n,) hour of the day, 0..23
-    :param season: (n,) 0 winter, 1 spring, 2 summer, 3 autumn
+    :param hour: (n,) hour of the day, 0..23, or one for all
+    :param season: (n,) 0 winter, 1 spring, 2 summer, 3 autumn, or one for all
 
     A window in which everything rises by 0.1 a sample, from 0 to 8.9: now 8.8, mean 4.45, slope 0.3 a minute.
 
@@ -47,9 +48,10 @@ def features(windows: Floats, hour: Floats, season: Floats) -> Floats:
     0.3
     """
     levels = windows[:, WINDOW - 1 : WINDOW, :]  # sums of differences from the last sample keep their digits
-    now, mean, slope = np.moveaxis(_WEIGHTS @ (windows - levels), 1, 0)
-    now, mean = now + levels[:, 0], mean + levels[:, 0]
-    sd = windows[:, :, T4 : T6 + 1].std(axis=1)
+    weighed = _WEIGHTS @ (windows - levels)
+    now, mean, slope = weighed[:, 0] + levels[:, 0], weighed[:, 1] + levels[:, 0], weighed[:, 2]
+    off = windows[:, :, T4 : T6 + 1] - mean[:, np.newaxis, T4 : T6 + 1]
+    sd = np.sqrt((off * off).sum(axis=1) / WINDOW)
     found = np.empty((len(windows), len(FEATURES)))
     found[:, 0:12:4], found[:, 1:12:4] = now[:, T4 : T6 + 1], mean[:, T4 : T6 + 1]
     found[:, 2:12:4], found[:, 3:12:4] = sd, slope[:, T4 : T6 + 1]
@@ -68,6 +70,16 @@ def calendar(at: NDArray[np.datetime64]) -> tuple[Floats, Floats]:
     hours = at.astype("datetime64[h]").astype(np.int64)
     months = at.astype("datetime64[M]").astype(np.int64) % 12  # 0 is January: 1970-01 is month 0
     return (hours % 24).astype(float), ((months + 1) % 12 // 3).astype(float)
+
+
+def calendar_of(at_ms: int) -> tuple[int, int]:
+    """The same of one moment, in milliseconds since 1970.
+
+    >>> calendar_of(int(datetime(2026, 11, 21, 16, 12, tzinfo=UTC).timestamp()) * 1000)
+    (16, 3)
+    """
+    at = datetime.fromtimestamp(at_ms // 1000, UTC)
+    return at.hour, at.month % 12 // 3
 
 
 def index_of(names: Sequence[str]) -> list[int]:

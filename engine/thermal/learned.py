@@ -36,7 +36,8 @@ class Figures:
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Learned:
     """``half_width``: of the interval in units of the error's expected size, (9,); ``persistence_*``: the same of
-    persistence; ``most``: (2, 9) the largest fall and rise that were seen; ``from_minute``: (9,), see ``Choice``."""
+    persistence; ``most``: (2, 9) the largest fall and rise that were seen; ``from_minute``: (9,), see
+    :class:`engine.thermal.learning.Choice`."""
 
     ridge: Ridge
     hull: Hull
@@ -76,15 +77,17 @@ class Learned:
     def change(self, found: Floats, last: Floats) -> Floats:
         """(n, 9) forecast change from the last sample, of (n, 19) features and (n, 3) last samples, anywhere."""
         says = self.ridge.change(terms(found)) - self.from_minute * over_minute(last, found)
-        return np.clip(says, self.most[0], self.most[1])
+        capped: Floats = np.minimum(np.maximum(says, self.most[0]), self.most[1])
+        return capped
 
-    def widths(self, found: Floats, share: Floats) -> Floats:
-        """(n, 9) half-widths; ``share`` (n,) of the forecast that is left: the rest is persistence, and as wide."""
+    def widths(self, found: Floats, share: Floats | float) -> Floats:
+        """(n, 9) half-widths; ``share`` (n, 1) of the forecast that is left: the rest is persistence, and as wide."""
         moved = activity(found)
         own = self.sizes(moved) * self.half_width
+        if np.min(share) == 1.0:
+            return own
         still = self.persistence_sizes(moved) * self.persistence_half_width
-        left = share[:, np.newaxis]
-        return left * own + (1.0 - left) * np.maximum(own, still)
+        return share * own + (1.0 - share) * np.maximum(own, still)
 
     def arrays(self) -> dict[str, Floats]:
         """What :meth:`from_arrays` makes it of again."""

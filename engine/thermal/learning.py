@@ -1,13 +1,14 @@
-"""Which ridge is taken: chosen by time-series cross-validation, the plainest that is as good as the best.
+"""Which ridge is taken: chosen by time-series cross-validation, and wider terms only where they clearly help.
 
 Pairs are cut into ten blocks in order of time. Each block from the third on is forecast by every candidate learned from
 the blocks before it only, with 15 minutes left out between, so that no outcome learned from lies in the block (forward
 chaining: Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., 5.10). A candidate's loss in a
 block is its error as a share of persistence's, half squared, half absolute, so that a block with a start-up in it
-counts as much as a quiet one. One candidate is taken for all nine outputs: each by itself would be chosen by luck. Of
-those within one standard error of the best the plainest and most penalised is taken (Breiman et al., *Classification
-and Regression Trees*, 1984, 3.4.3). An output that is still worse than persistence by more than one standard error
-stays with persistence.
+counts as much as a quiet one. One candidate is taken for all nine outputs: each by itself would be chosen by luck. It
+is the best of those whose terms are movements only; products of movements, then levels, come in where they are better
+by more than two standard errors (after the one-standard-error rule of Breiman et al., *Classification and Regression
+Trees*, 1984, 3.4.3): levels learned in one state of a plant mislead in another. An output that is still worse than
+persistence by more than one standard error stays with persistence.
 """
 
 from __future__ import annotations
@@ -17,9 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.thermal.features import Floats, index_of
+from engine.thermal.features import Floats
 from engine.thermal.pairs import OUTPUTS, Pairs
-from engine.thermal.prediction import HORIZONS_MIN, TEMPERATURES
+from engine.thermal.prediction import HORIZONS_MIN
 from engine.thermal.ridge import Scaling, activity, gram, robust_weights, solve
 from engine.thermal.terms import GROUPS, terms
 
@@ -27,7 +28,8 @@ BLOCKS = 10
 FIRST_HELD_OUT = 2
 EMBARGO = 45  # pairs: 15 minutes
 LAMBDAS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)
-LEAST_GAIN_OF_MINUTE = 0.02  # by which the minute's mean must be better than the last sample to be counted from
+ORIGINS = np.array([0.0, 0.5, 1.0])  # 0: the change is counted from the last sample, 1: from the mean of its minute
+ERRORS_TO_WIDEN = 2.0
 WORST_LOSS = 2.0  # a block where it is worse counts as this
 # penalty factors of what moves, what moves at a level, levels, the calendar, and of the intercept
 PENALTIES = {
@@ -35,14 +37,14 @@ PENALTIES = {
     "movement at level": (1.0, 10.0, 1e4, 1e6, 1e2),
     "all": (1.0, 3.0, 3.0, 1e2, 1.0),
 }
-CANDIDATES = tuple((name, strength) for name in PENALTIES for strength in LAMBDAS)  # the plainest first
-_NOW = index_of([f"{name}_now" for name in TEMPERATURES])
+CANDIDATES = tuple((name, strength) for name in PENALTIES for strength in LAMBDAS)
+_NOW = slice(0, 12, 4)  # T4, T5, T6 now, among the features
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Choice:
-    """``penalty``: (41,) of each term and the intercept; ``from_minute``: (9,) 1 where the change is counted from the
-    minute's mean, 0 from the last sample; ``used``: (9,) 0 where persistence stays; ``name``: for people."""
+    """``penalty``: (41,) of each term and the intercept; ``from_minute``: (9,) what the change is counted from, see
+    :data:`ORIGINS`; ``used``: (9,) 0 where persistence stays; ``name``: for people."""
 
     penalty: Floats
     from_minute: Floats
@@ -77,16 +79,17 @@ def choose(pairs: Pairs) -> tuple[Choice, HeldOut]:
     """The ridge to learn, and its errors on what it had not seen."""
     folds, errors = _held_out(pairs)
     rows = np.flatnonzero(folds >= 0)
-    fold, change = folds[rows], pairs.change[rows]
-    loss = _losses(errors, change, fold)  # (origin, candidate, fold, output)
-    from_minute = _origins(loss)
-    origin, output = from_minute.astype(int), np.arange(OUTPUTS)
-    own_loss = np.moveaxis(loss[origin, :, :, output], 0, -1)  # (candidate, fold, output)
-    taken = _plainest(own_loss.mean(axis=2))
-    used = _better_than_persistence(own_loss[taken])
+    fold, change, output = folds[rows], pairs.change[rows], np.arange(OUTPUTS)
+    loss = _losses(errors, change, fold)
+    origin = _origin(loss)
+    own_loss = loss[origin, :, :, output]  # (output, candidate, fold)
+    taken = _candidate(own_loss.mean(axis=0))
+    used = _better_than_persistence(own_loss[:, taken])
     name, strength = CANDIDATES[taken]
+    choice = Choice(
+        penalty=_penalty(name, strength), from_minute=ORIGINS[origin], used=used, name=f"{name}, {strength:g}"
+    )
     error = np.where(used > 0, errors[origin, taken, :, output].T, change)
-    choice = Choice(penalty=_penalty(name, strength), from_minute=from_minute, used=used, name=f"{name}, {strength:g}")
     return choice, HeldOut(rows=rows, fold=fold, error=error, change=change)
 
 
@@ -103,7 +106,7 @@ def learn(pairs: Pairs, choice: Choice) -> Ridge:
 
 
 def _held_out(pairs: Pairs) -> tuple[NDArray[np.intp], Floats]:
-    """(n,) the block of each pair, -1 where it is never held out; (2, candidates, held out, 9) errors."""
+    """(n,) the block of each pair, -1 where it is never held out; (origins, candidates, held out, 9) errors."""
     edges = np.linspace(0, len(pairs), BLOCKS + 1).astype(int)
     embargo = min(EMBARGO, len(pairs) // (4 * BLOCKS))
     folds = np.full(len(pairs), -1)
@@ -116,24 +119,24 @@ def _held_out(pairs: Pairs) -> tuple[NDArray[np.intp], Floats]:
 
 
 def _errors(before: Pairs, inside: Pairs) -> Floats:
-    """(2, candidates, inside, 9) errors inside of each candidate learned from before, counted from either origin."""
+    """(origins, candidates, inside, 9) errors inside, of each candidate learned from before."""
     known, weights = terms(before.features), 1.0 / activity(before.features)
     scaling = Scaling.of(known, weights)
     scaled, asked = scaling(known), scaling(terms(inside.features))
     over, over_inside = over_minute(before.last, before.features), over_minute(inside.last, inside.features)
     robust = robust_weights(scaled, before.change, weights, _penalty(*CANDIDATES[len(LAMBDAS) // 2]))
-    errors = np.empty((2, len(CANDIDATES), len(inside), OUTPUTS))
+    errors = np.empty((len(ORIGINS), len(CANDIDATES), len(inside), OUTPUTS))
     for output in range(OUTPUTS):
-        for origin in (0, 1):
+        for k, origin in enumerate(ORIGINS):
             matrix, right = gram(scaled, before.change[:, output] + origin * over[:, output], robust[:, output])
             for number, (name, strength) in enumerate(CANDIDATES):
                 says = asked @ solve(matrix, right, _penalty(name, strength)) - origin * over_inside[:, output]
-                errors[origin, number, :, output] = inside.change[:, output] - says
+                errors[k, number, :, output] = inside.change[:, output] - says
     return errors
 
 
 def _losses(errors: Floats, change: Floats, fold: NDArray[np.intp]) -> Floats:
-    """(2, candidates, folds, 9) errors as a share of persistence's, block by block."""
+    """(origins, candidates, folds, 9) errors as a share of persistence's, block by block."""
     found = []
     for block in np.unique(fold):
         own = fold == block
@@ -143,21 +146,30 @@ def _losses(errors: Floats, change: Floats, fold: NDArray[np.intp]) -> Floats:
     return np.stack(found, axis=2)
 
 
-def _origins(loss: Floats) -> Floats:
-    """(9,) 1 where the change is better counted from the minute's mean, the same at all horizons of a temperature."""
-    best = loss.mean(axis=2).reshape(2, len(CANDIDATES), len(TEMPERATURES), -1).mean(axis=3).min(axis=1)
-    return np.repeat(best[1] < best[0] - LEAST_GAIN_OF_MINUTE, len(HORIZONS_MIN)).astype(float)
+def _origin(loss: Floats) -> NDArray[np.intp]:
+    """(9,) which of :data:`ORIGINS`: the best one, if it is better than the last sample by a standard error."""
+    best = int(loss.mean(axis=(2, 3)).min(axis=0).argmin())  # the candidate that does best from one origin
+    gain = loss[0, best] - loss[:, best]  # (origin, fold, output)
+    first = gain.mean(axis=1).argmax(axis=0)
+    own = gain[first, :, np.arange(OUTPUTS)]  # (output, fold)
+    return np.where(own.mean(axis=1) > _standard_error(own), first, 0)
 
 
-def _plainest(loss: Floats) -> int:
-    """The first of (candidates, folds) whose loss is within one standard error of the best one's."""
-    more = loss - loss[np.argmin(loss.mean(axis=1))]
-    return int(np.argmax(more.mean(axis=1) <= _standard_error(more) + 1e-12))
+def _candidate(loss: Floats) -> int:
+    """The one of (candidates, folds) that is taken: see the head of this module."""
+    mean = loss.mean(axis=1)
+    of_set = [start + int(mean[start : start + len(LAMBDAS)].argmin()) for start in range(0, len(mean), len(LAMBDAS))]
+    taken = of_set[0]
+    for wider in of_set[1:]:
+        gain = loss[taken] - loss[wider]
+        if gain.mean() > ERRORS_TO_WIDEN * _standard_error(gain):
+            taken = wider
+    return taken
 
 
 def _better_than_persistence(loss: Floats) -> Floats:
-    """(9,) 0 where the loss of (folds, 9) is over 1 by more than one standard error."""
-    return np.where(loss.mean(axis=0) <= 1.0 + _standard_error(loss.T), 1.0, 0.0)
+    """(9,) 0 where the loss of (9, folds) is over 1 by more than one standard error."""
+    return np.where(loss.mean(axis=1) <= 1.0 + _standard_error(loss), 1.0, 0.0)
 
 
 def _standard_error(values: Floats) -> Floats:

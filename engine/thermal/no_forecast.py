@@ -11,8 +11,8 @@ TEMPLATES: Mapping[str, str] = {
     "forecast.learning": "learning, {samples} of {minimum}",
     "forecast.short": "{samples} of {needed} samples of the last 30 min",
     "forecast.gap": "{sensor}: {missing} samples missing in a row, at most {most} are bridged",
-    "forecast.newest": "{sensor}: the newest {missing} samples are missing",
-    "forecast.oldest": "{sensor}: the oldest {missing} of {needed} samples are missing",
+    "forecast.newest": "{sensor}: newest samples missing: {missing}",
+    "forecast.oldest": "{sensor}: oldest samples missing: {missing} of {needed}",
     "forecast.outside": "{feature} {value} is outside of {low}..{high} learned from: forecast shrunk to {share} %",
 }
 

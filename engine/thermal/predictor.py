@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from engine.thermal.because import Because
-from engine.thermal.features import COLUMNS, FEATURES, T4, T6, UNITS, Floats, calendar, features
+from engine.thermal.features import COLUMNS, FEATURES, T4, T6, UNITS, Floats, calendar_of, features
 from engine.thermal.learned import SHAPE, Figures, Learned
 from engine.thermal.no_forecast import english, none
 from engine.thermal.pairs import pairs_of
@@ -122,12 +122,11 @@ class ThermalPredictor:
 
     def _forecast(self, values: Floats, at_ms: int) -> Prediction:
         learned = self._known()
-        hour, season = calendar(np.array([at_ms], dtype="datetime64[ms]"))
-        found = features(values[np.newaxis], hour, season)
+        found = features(values[np.newaxis], *calendar_of(at_ms))
         last = values[-1:, T4 : T6 + 1]
         share, worst = learned.hull.share(found[0])
         says = last.T + share * learned.change(found, last).reshape(SHAPE)
-        half = learned.widths(found, np.array([share])).reshape(SHAPE)
+        half = learned.widths(found, share).reshape(SHAPE)
         because = None if share == 1.0 else self._outside(found[0], worst, share)
         return Prediction(
             values=says,

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.thermal.features import Floats, index_of
+from engine.thermal.features import Floats
 from engine.thermal.terms import GROUPS, Group
 
 ITERATIONS = 4
@@ -22,18 +22,18 @@ MAD_TO_SD = 1.4826  # of a normal distribution
 CLIP_SD = 6.0  # a term beyond counts as this many standard deviations
 STILL_C = 0.1  # movement that is as good as none: a sensor's noise
 _LEVELS = np.flatnonzero(GROUPS != Group.MOVEMENT)
-_NOW, _MEAN, _SD = (index_of([f"{t}_{what}" for t in ("t4", "t5", "t6")]) for what in ("now", "mean", "sd"))
+_NOW, _MEAN, _SD = slice(0, 12, 4), slice(1, 12, 4), slice(2, 12, 4)
 
 
 def activity(found: Floats) -> Floats:
     """(n,) degC: how much T4, T5 and T6 move in their windows, from (n, 19) features; at least 0.1.
 
-    >>> one = np.zeros((1, 19)); one[0, _SD] = 0.3, 0.0, 0.4; one[0, _NOW[0]] = 0.7
+    >>> one = np.zeros((1, 19)); one[0, _SD] = 0.3, 0.0, 0.4; one[0, 0] = 0.7
     >>> round(float(activity(one)[0]), 4)  # sqrt(0.3^2 + 0.4^2 + 0.7^2) + 0.1
     0.9602
     """
-    total: Floats = (found[:, _SD] ** 2).sum(axis=1) + ((found[:, _NOW] - found[:, _MEAN]) ** 2).sum(axis=1)
-    size: Floats = np.sqrt(total) + STILL_C
+    parts = np.concatenate([found[:, _SD], found[:, _NOW] - found[:, _MEAN]], axis=1)
+    size: Floats = np.sqrt((parts * parts).sum(axis=1)) + STILL_C
     return size
 
 
@@ -61,7 +61,7 @@ class Scaling:
     def __call__(self, terms: Floats) -> Floats:
         """(n, 41) scaled terms and the intercept's 1; no term leaves the range that was learned from."""
         scaled = np.ones((len(terms), terms.shape[1] + 1))
-        scaled[:, :-1] = (np.clip(terms, self.lowest, self.highest) - self.middle) / self.size
+        scaled[:, :-1] = (np.minimum(np.maximum(terms, self.lowest), self.highest) - self.middle) / self.size
         return scaled
 
 

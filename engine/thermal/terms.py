@@ -79,7 +79,7 @@ DIFFERENCES: tuple[Difference, ...] = (
 
 _FLOW = "flow follows the load, and with it how fast a movement goes on"
 _STEERED = "a movement away from its set point is steered back, one towards it is let go"
-_HEAT = "heat that comes while a temperature rises makes it rise on"
+_TIRES = "a fast movement, after a step, does not go on as long as a slow one"
 _UNLIKE = "a rise is answered at once, a fall slowly"
 _CONTROL = "control answers at the edges of its band"
 PRODUCTS: tuple[Product, ...] = (
@@ -89,9 +89,9 @@ PRODUCTS: tuple[Product, ...] = (
     Product(name="T4 slope x level", of=("T4 slope", "T4 level"), group=ML, why=_STEERED),
     Product(name="T5 slope x level", of=("T5 slope", "T5 level"), group=ML, why=_STEERED),
     Product(name="T6 slope x level", of=("T6 slope", "T6 level"), group=ML, why=_STEERED),
-    Product(name="T4 slope x load bend", of=("T4 slope", "load bend"), group=ML, why=_HEAT),
-    Product(name="T5 slope x load bend", of=("T5 slope", "load bend"), group=ML, why=_HEAT),
-    Product(name="T6 slope x load bend", of=("T6 slope", "load bend"), group=ML, why=_HEAT),
+    Product(name="T4 slope x spread", of=("T4 slope", "T4 spread"), group=M, why=_TIRES),
+    Product(name="T5 slope x spread", of=("T5 slope", "T5 spread"), group=M, why=_TIRES),
+    Product(name="T6 slope x spread", of=("T6 slope", "T6 spread"), group=M, why=_TIRES),
     Product(name="T1 x load slope", of=("T1 under T5", "load slope"), group=ML, why="a cold sea takes new heat sooner"),
     Product(name="T4 slope squared", of=("T4 slope", "T4 slope"), group=ML, why=_UNLIKE),
     Product(name="T5 slope squared", of=("T5 slope", "T5 slope"), group=ML, why=_UNLIKE),

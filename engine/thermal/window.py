@@ -19,12 +19,14 @@ from engine.thermal.samples import (
     believed,
     bridged,
     checked,
+    milliseconds,
     missing_runs,
     on_grid,
     slots,
 )
 
 _NAMES = list(COLUMNS)
+_AGES_MS = STEP_MS * np.arange(WINDOW - 1, -1, -1)
 
 
 def window_of(frame: pd.DataFrame) -> tuple[Floats, int] | Because:
@@ -35,9 +37,9 @@ def window_of(frame: pd.DataFrame) -> tuple[Floats, int] | Because:
     :raises ValueError: not a DataFrame as :func:`engine.thermal.samples.checked` wants it
     """
     if _is_plain(frame):
-        at, values = cast(pd.DatetimeIndex, frame.index).as_unit("ms").asi8, frame.to_numpy()
-        if _is_even(at) and ((values >= LOWEST) & (values <= HIGHEST)).all():
-            return values, int(at[-1])
+        at_ms, values = milliseconds(cast(pd.DatetimeIndex, frame.index)), frame.to_numpy()
+        if values.dtype == np.float64 and _is_even(at_ms) and _is_believed(values):
+            return values, int(at_ms[-1])
     at_ms, values = checked(frame, "window")
     return slotted(at_ms, values)
 
@@ -58,6 +60,8 @@ def filled(values: Floats, rows: int = WINDOW) -> Floats | Because:
 
     :param rows: how many samples there were, for the reason
     """
+    if _is_believed(values):
+        return values
     known = bridged(believed(values))
     if not np.isnan(known).any():
         return known
@@ -82,11 +86,14 @@ def _is_plain(frame: object) -> bool:
         and len(frame) == WINDOW
         and isinstance(frame.index, pd.DatetimeIndex)
         and frame.columns.tolist() == _NAMES
-        and frame.dtypes.iloc[0] == np.float64
     )
 
 
 def _is_even(at_ms: NDArray[np.int64]) -> bool:
     """Whether every row lies in the slot where it belongs."""
-    late = np.abs(at_ms - at_ms[-1] + STEP_MS * np.arange(WINDOW - 1, -1, -1))
-    return bool(late.max() < STEP_MS // 4)
+    late = at_ms - (at_ms[-1] - _AGES_MS)
+    return bool(late.min() > -STEP_MS // 4 and late.max() < STEP_MS // 4)
+
+
+def _is_believed(values: Floats) -> bool:
+    return bool(((values >= LOWEST) & (values <= HIGHEST)).all())
