@@ -13,13 +13,17 @@ from api.services.site_time import TimeStyle, shown
 from api.store.cooling.cycles import CycleRecord
 from api.store.forecasts.models import StoredModel
 
+DECIDED = ("mode", "link", "writes", "acts", "gate", "staging", "alarms", "fire", "watchdog")
+
 
 def state_body(now: PlantNow, style: TimeStyle, language: str) -> dict[str, Any]:
-    """A plant as it stands."""
-    mode = now.mode
+    """A plant as it stands; what comes of a cycle is null where there is none."""
+    mode, cycle = now.mode, now.cycle
+    last = {} if cycle is None else cycle_body(style, language)(cycle)
     return {
         "site": now.plant.id,
         "device": now.plant.device.id,
+        "at": last.get("at"),
         "is_fresh": now.is_fresh,
         "age_s": now.age_s,
         "mode": {
@@ -30,7 +34,12 @@ def state_body(now: PlantNow, style: TimeStyle, language: str) -> dict[str, Any]
             "reason": mode.reason,
         },
         "readings": _readings(now.sensors),
-        "cycle": None if now.cycle is None else cycle_body(style, language)(now.cycle),
+        "frequencies": {name: asdict(one) for name, one in now.turning.items()},
+        "prediction": last.get("prediction"),
+        "model_version": last.get("model_version"),
+        "decision": {name: last[name] for name in DECIDED} if last else None,
+        "drives": last.get("drives", {}),
+        "power_kw": last.get("power_kw"),
         "loop": asdict(now.loop),
     }
 

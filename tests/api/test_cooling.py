@@ -17,6 +17,7 @@ from api.services.forecasts import model_store
 from api.services.forecasts.model_store import Kind
 from api.store.cooling.cycles import CycleRecord
 from api.store.forecasts.models import StoredModel
+from engine.thermal.plant_image import DRIVES
 from engine.thermal.reading import SENSORS
 from tests.conftest import NOW, Clock
 from tests.devices import with_plant
@@ -39,6 +40,11 @@ ACT = {
             "to_hz": "51",
         },
     ],
+}
+DRIVES_TURN = {
+    name: {"standing": "running", "is_turning": name in ("sw1", "sw2"), "actual_hz": 50.0}
+    for names in DRIVES.values()
+    for name in names
 }
 
 
@@ -70,6 +76,7 @@ def cycle(back: int, **changes: object) -> CycleRecord:
         readings=dict.fromkeys(SENSORS, 35.0),
         quality=dict.fromkeys(SENSORS, "good"),
         acts={"sw": ACT},
+        drives=DRIVES_TURN,
     )
     return replace(given, **changes)  # type: ignore[arg-type]
 
@@ -85,13 +92,21 @@ def test_the_state_shows_readings_decision_and_how_the_loop_keeps_time(context: 
     assert (found["site"], found["device"], found["is_fresh"], found["age_s"]) == (2, "panli-cooling", True, 0.0)
     assert found["readings"]["t5"] == {"value": 35.0, "unit": "°C", "quality": "good"}
     assert found["mode"]["mode"] == "auto-predictive"
-    assert found["cycle"]["at"] == "2026-11-21T11:31:07+09:00"
-    assert (found["cycle"]["acts"]["sw"]["wanted_hz"], found["loop"]["cycles"]) == (51.0, 3)
+    assert found["at"] == "2026-11-21T11:31:07+09:00"
+    assert found["frequencies"]["sw"] == {"ordered_hz": 51.0, "hz": 50.0, "running": 2, "quality": "good"}
+    assert (found["frequencies"]["fan"]["hz"], found["frequencies"]["fan"]["running"]) == (None, 0)
+    decided = found["decision"]["acts"]["sw"]
+    assert (decided["wanted_hz"], decided["source"], found["loop"]["cycles"]) == (51.0, "prediction", 3)
+    assert decided["text"] == "T5 +0.5 degC in 10 min (90 %: 0.3..0.7) -> SW 48 -> 51 Hz"
+    korean = viewer.get("/api/control/state/?lang=ko").json["decision"]["acts"]["sw"]["text"]
+    assert korean == "T5 10분 후 +0.5 °C (90 %: 0.3..0.7) → SW 48 → 51 Hz"
 
 
 def test_a_plant_without_cycles_is_unknown(viewer: FlaskClient) -> None:
     found = viewer.get("/api/control/state/?site=2").json
-    assert (found["is_fresh"], found["cycle"], found["readings"]["t5"]["quality"]) == (False, None, "missing")
+    assert (found["is_fresh"], found["at"], found["readings"]["t5"]["quality"]) == (False, None, "missing")
+    assert (found["decision"], found["prediction"], found["drives"]) == (None, None, {})
+    assert found["frequencies"]["sw"] == {"ordered_hz": None, "hz": None, "running": None, "quality": "missing"}
 
 
 def test_the_history_is_half_open_and_comes_in_pages(context: Context, viewer: FlaskClient) -> None:
@@ -199,11 +214,12 @@ def test_energy_counts_the_cycles_there_are_and_says_how_much_they_cover(context
     record_cycles(context, SITE, [cycle(back) for back in range(1, 91)] + [cycle(100, actual_kw=None)])
     hour = "start-time=2026-11-21T10:31:07&end-time=2026-11-21T11:31:07"
     found = viewer.get(f"/api/control/energy/?{hour}").json
-    assert (found["covered"], found["actual_kwh"], found["baseline_kwh"]) == (0.5, 15.0, 30.0)
-    assert (found["saved_kwh"], found["percent"]) == (15.0, 50.0)
-    assert (found["scale"], found["low_percent"]) == (None, None)  # these cycles do not say which drives turned
+    assert (found["covered"], found["actual_kwh"]) == (0.5, 15.0)
+    assert found["low_percent"] < found["percent"] < found["high_percent"]
+    assert found["assumptions"][0]["name"] == "static head"
     reactive = viewer.get(f"/api/control/energy/?{hour}&baseline=reactive").json
     assert (reactive["baseline_kwh"], reactive["saved_kwh"]) == (18.0, 3.0)
+    assert (reactive["scale"], reactive["low_kwh"]) == (None, None)  # no cycle says what fw and fan would have had
     nothing = viewer.get("/api/control/energy/?end-time=1800-01-01").json
     assert (nothing["covered"], nothing["percent"]) == (0.0, None)
     assert viewer.get("/api/control/energy/?end-time=9999-12-31T23:59:59Z").status_code == 200

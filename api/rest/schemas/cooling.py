@@ -15,6 +15,7 @@ from api.rest.schemas.parts import (
     TIME,
     TIME_OR_NULL,
     WHOLE,
+    WHOLE_OR_NULL,
     JsonSchema,
     listed,
     record,
@@ -104,10 +105,17 @@ CYCLE = record(
     predict_ms=NUMBER_OR_NULL,
     missed=WHOLE,
 )
+_DECIDED = ("link", "writes", "acts", "gate", "staging", "alarms", "fire", "watchdog")
+_DECISION = record(mode=MODES, **{name: _CYCLE[name] for name in _DECIDED})
+_POWER: JsonSchema = {"oneOf": [_CYCLE["power_kw"], {"type": "null"}]}
 STATE = record(
     site=WHOLE,
     device=TEXT,
-    is_fresh={**FLAG, "description": "false: the last cycle is older than 60 s, or there is none; no reading is good"},
+    at={**TIME_OR_NULL, "description": "of the last cycle"},
+    is_fresh={
+        **FLAG,
+        "description": "false: the last cycle is older than 60 s, or there is none; nothing is good then",
+    },
     age_s=NUMBER_OR_NULL,
     mode=record(
         mode=MODES,
@@ -117,7 +125,17 @@ STATE = record(
         reason=TEXT,
     ),
     readings=READINGS,
-    cycle={"oneOf": [CYCLE, {"type": "null"}], "description": "the last cycle with its decision"},
+    frequencies=record(
+        **{
+            actuator.value: record(ordered_hz=NUMBER_OR_NULL, hz=NUMBER_OR_NULL, running=WHOLE_OR_NULL, quality=TEXT)
+            for actuator in Actuator
+        }
+    ),
+    prediction=PREDICTION,
+    model_version=TEXT_OR_NULL,
+    decision={"oneOf": [_DECISION, {"type": "null"}], "description": "of the last cycle"},
+    drives=_BY_NAME,
+    power_kw=_POWER,
     loop=record(
         expected=WHOLE,
         cycles=WHOLE,

@@ -15,6 +15,7 @@ from api.store.cooling.cycles import CycleRecord, last_cycle
 from api.store.cooling.modes import PlantMode
 from api.store.cooling.spans import Timing, timings
 from api.store.db import reading
+from engine.thermal.plant_image import DRIVES, Actuator
 from engine.thermal.prediction import STEP_S
 from engine.thermal.reading import SENSORS
 
@@ -31,6 +32,17 @@ class Sensor:
     name: str
     value: float | None
     unit: str
+    quality: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Turning:
+    """How the drives of an actuator turn: ``hz`` is the mean of those that do (None: none, or not known), ``running``
+    how many (None: not known). ``ordered_hz`` was read back, or else was written; None where neither is known."""
+
+    ordered_hz: float | None
+    hz: float | None
+    running: int | None
     quality: str
 
 
@@ -65,6 +77,7 @@ class PlantNow:
     age_s: float | None
     is_fresh: bool
     sensors: Sequence[Sensor]
+    turning: Mapping[str, Turning]
     loop: LoopFigures
 
 
@@ -83,6 +96,7 @@ def control_state(context: Context, site: int | None = None, at: datetime | None
         age_s=None if cycle is None else (moment - cycle.at).total_seconds(),
         is_fresh=is_fresh,
         sensors=sensors_of(cycle, is_fresh=is_fresh),
+        turning={actuator.value: _turning(cycle, actuator, is_fresh=is_fresh) for actuator in Actuator},
         loop=loop_figures(times, moment),
     )
 
@@ -117,6 +131,22 @@ def loop_figures(times: Sequence[Timing], at: datetime) -> LoopFigures:
         late_s=max(timing.late_s for timing in times),
         took_s=max(took),
         typical_took_s=median(took),
+    )
+
+
+def _turning(cycle: CycleRecord | None, actuator: Actuator, *, is_fresh: bool) -> Turning:
+    drives = [{} if cycle is None else cycle.drives.get(name, {}) for name in DRIVES[actuator]]
+    if not all(drives):
+        return Turning(ordered_hz=None, hz=None, running=None, quality="missing")
+    act = {} if cycle is None else cycle.acts.get(actuator.value, {})
+    ordered = act.get("read_back_hz")
+    found = [drive.get("actual_hz") for drive in drives if drive.get("is_turning")]
+    known = [hz for hz in found if hz is not None]
+    return Turning(
+        ordered_hz=act.get("written_hz") if ordered is None else ordered,
+        hz=sum(known) / len(known) if known and len(known) == len(found) else None,
+        running=len(found),
+        quality="good" if is_fresh else UNKNOWN,
     )
 
 
