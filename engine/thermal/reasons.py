@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.thermal import no_forecast
-from engine.thermal import no_forecast
 from engine.thermal.because import Because
 from engine.thermal.plant_image import Actuator
 
@@ -74,7 +73,6 @@ TEMPLATES: Mapping[str, str] = {
     "model_damaged": "The file of model {version} is gone or damaged",
     "model_other_version": "Model {version} cannot be read here: {problem}",
     "model_failed": "The model failed: {problem}",
-    **no_forecast.TEMPLATES,
 }
 
 
