@@ -9,6 +9,7 @@ from datetime import datetime
 from api.config import Site
 from api.i18n import Text
 from api.services.site_now import SiteNow
+from api.store.cooling.cycles import CycleRecord
 from engine.safety.limits import Level, Measured
 from engine.safety.rack_sos import Part
 
@@ -74,11 +75,21 @@ class Outlook:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Control:
+    """The control of a site's cooling plant at the moment that is shown: its newest ``cycle``, None where there is
+    none. ``reason``: why nothing is known."""
+
+    cycle: CycleRecord | None = None
+    reason: Text | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class SiteFacts:
-    """One row. ``alarms``: open ones by priority, None while nobody knows."""
+    """One row. ``alarms``: open ones by priority, None while nobody knows. ``control``: None without a plant."""
 
     site: Site
     safety: Safety
     now: SiteNow
     alarms: Mapping[int, int] | None
     outlook: Outlook
+    control: Control | None = None

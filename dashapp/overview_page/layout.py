@@ -5,6 +5,7 @@ from __future__ import annotations
 from dash import dcc, html
 from dash.development.base_component import Component
 
+from api.services.cooling.plants import cooling_plants
 from dashapp import ids
 from dashapp.figures import alarm_rate
 from dashapp.overview_page.rows import empty_rows, table_head
@@ -26,7 +27,7 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
     view, t = View.of(query), reader.t
     table = html.Div(
         [table_head(reader), *empty_rows(len(reader.context.settings.sites))],
-        className="overview-table",
+        className="overview-table with-control" if cooling_plants(reader.context) else "overview-table",
         role="table",
         **{"aria-label": t("Sites, the worst first")},
     )

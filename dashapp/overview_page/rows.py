@@ -13,13 +13,14 @@ from dash.development.base_component import Component
 from dashapp import ids
 from dashapp.figures.sparkline import Point
 from dashapp.overview_page import battery_cells, safety_cells
+from dashapp.overview_page.control_cell import control_cell
 from dashapp.overview_page.facts import SiteFacts
 from dashapp.overview_page.order import band_of
 from dashapp.reader import Reader
 from dashapp.widgets.rack_link import rack_link
 from dashapp.widgets.words import MISSING
 
-CELLS = ("site", "score", "band", "trend", "worst", "soc", "power", "alarms", "outlook", "age")
+CELLS = ("site", "score", "band", "trend", "worst", "soc", "power", "alarms", "outlook", "control", "age")
 HEADED = frozenset({"site"})
 
 
@@ -49,6 +50,7 @@ def table_head(reader: Reader) -> Component:
         "power": t("Power (+ charge)"),
         "alarms": t("Open alarms"),
         "outlook": t("Next 10 min"),
+        "control": t("Cooling"),
         "age": t("Data"),
     }
     cells = [html.Div(words[name], className=f"cell-{name}", role="columnheader") for name in CELLS]
@@ -114,6 +116,13 @@ def cells_of(
         Cell(facts=(site.id, row.alarms), draw=lambda: battery_cells.alarm_cell(reader, site.id, row.alarms)),
     )
     yield "outlook", Cell(facts=(row.outlook, at), draw=lambda: battery_cells.outlook_cell(reader, row.outlook, at))
+    yield (
+        "control",
+        Cell(
+            facts=(site.id, at, row.control, minute if row.control else None),
+            draw=lambda: control_cell(reader, site.id, row.control, present, at),
+        ),
+    )
     yield (
         "age",
         Cell(

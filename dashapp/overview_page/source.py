@@ -10,13 +10,14 @@ from api.config import Site
 from api.errors import AnjeonError
 from api.services.alarms.by_site import open_by_site
 from api.services.context import Context
+from api.services.cooling.state import control_state
 from api.services.forecasts.latest import Crossing, RackForecast, SosForecast, latest_forecasts, latest_sos_forecasts
 from api.services.indicators.rack_sos import RackSos, site_sos, site_sos_series
 from api.services.protection.columns import POSITIONS
 from api.services.racks.latest import racks_at
 from api.services.site_now import site_now
 from dashapp.figures.sparkline import WIDTH, Point
-from dashapp.overview_page.facts import Outlook, Reach, Safety, SiteFacts, Worst
+from dashapp.overview_page.facts import Control, Outlook, Reach, Safety, SiteFacts, Worst
 from engine.forecast.crossing import WILL_CROSS
 from engine.safety.bands import Band, band
 from engine.safety.rack_sos import MEASURED_OF, Part
@@ -39,6 +40,7 @@ def all_sites(context: Context, at: datetime | None) -> list[SiteFacts]:
             now=site_now(context, site, at),
             alarms=None if alarms is None else alarms.get(site.id, {}),
             outlook=_outlook(context, site, at),
+            control=_control(context, site, at),
         )
 
     if not sites:
@@ -121,6 +123,15 @@ def _outlook(context: Context, site: Site, at: datetime | None) -> Outlook:
         without=len(every - given),
         reason=reason,
     )
+
+
+def _control(context: Context, site: Site, at: datetime | None) -> Control | None:
+    if not site.cooling_device:
+        return None
+    try:
+        return Control(cycle=control_state(context, site.id, at).cycle)
+    except AnjeonError as error:
+        return Control(reason=error.text)
 
 
 def pressing(reach: Reach) -> tuple[bool, float, float]:
