@@ -21,24 +21,37 @@ class Heat:
     emitted_at_rest: float = 0.25  # of it: the engine is kept warm
     emitted_idle_share: float = 0.4
     steady_kw: float = 160.0  # generators, exhaust pipes, boiler, tanks, electrical
-    water_lag_s: float = 120.0
+    charge_air_lag_s: float = 120.0  # receiver and coolers
+    oil_and_jacket_lag_s: float = 480.0  # the engine's iron
     air_lag_s: float = 600.0
+
+
+def charge_air_kw(heat: Heat, load_pct: float) -> float:
+    """Heat of the charge-air coolers once settled, kW: Q (load)^1.5.
+
+    >>> charge_air_kw(Heat(), 100.0), charge_air_kw(Heat(), 25.0)
+    (2400.0, 300.0)
+    """
+    return float(heat.charge_air_kw * (max(load_pct, 0.0) / 100.0) ** heat.charge_air_exponent)
+
+
+def oil_and_jacket_kw(heat: Heat, load_pct: float) -> float:
+    """Heat of lubricating oil and jacket water once settled, kW: Q (0.25 + 0.75 load) while the engine turns.
+
+    >>> oil_and_jacket_kw(Heat(), 100.0), oil_and_jacket_kw(Heat(), 20.0), oil_and_jacket_kw(Heat(), 0.0)
+    (1500.0, 600.0, 0.0)
+    """
+    load = max(load_pct, 0.0) / 100.0
+    return heat.oil_and_jacket_kw * (heat.idle_share + (1.0 - heat.idle_share) * load) * _turning(load)
 
 
 def heat_to_water_kw(heat: Heat, load_pct: float, auxiliary_kw: float) -> float:
     """Heat that the fresh water takes once settled, kW, at an engine load and from the auxiliaries.
 
-    Charge air Q (load)^1.5; oil and jacket Q (0.25 + 0.75 load) while the engine turns.
-
     >>> heat_to_water_kw(Heat(), 100.0, 350.0), heat_to_water_kw(Heat(), 0.0, 500.0)
     (4250.0, 500.0)
     """
-    if load_pct <= 0.0:
-        return auxiliary_kw
-    load = load_pct / 100.0
-    turning = min(1.0, load / 0.05)  # no jump when the engine starts
-    oil = heat.oil_and_jacket_kw * (heat.idle_share + (1.0 - heat.idle_share) * load) * turning
-    return float(auxiliary_kw + heat.charge_air_kw * load**heat.charge_air_exponent + oil)
+    return auxiliary_kw + charge_air_kw(heat, load_pct) + oil_and_jacket_kw(heat, load_pct)
 
 
 def heat_to_air_kw(heat: Heat, load_pct: float) -> float:
@@ -48,6 +61,11 @@ def heat_to_air_kw(heat: Heat, load_pct: float) -> float:
     (328.0, 202.0)
     """
     load = max(load_pct, 0.0) / 100.0
-    turning = min(1.0, load / 0.05)
+    turning = _turning(load)
     running = heat.emitted_idle_share + (1.0 - heat.emitted_idle_share) * load
     return heat.steady_kw + heat.emitted_kw * (heat.emitted_at_rest * (1.0 - turning) + running * turning)
+
+
+def _turning(load: float) -> float:
+    """From 0 to 1 over the first 5 % of load, so that nothing jumps when the engine starts."""
+    return min(1.0, load / 0.05)

@@ -15,10 +15,11 @@ Corner = tuple[float, float]  # second, engine load %
 GRID_S = 20
 MIN = 60.0
 HOUR = 3600.0
-ORDERS_PCT = (0.0, 10.0, 18.0, 30.0, 45.0)  # stop, dead slow, slow, half, full ahead in manoeuvring
-TELEGRAPH_PCT_MIN = 20.0  # how fast the load follows the telegraph
-PROGRAMME_PCT_MIN = 0.6  # how fast the load programme lets it rise at sea
+ORDERS_PCT = (0.0, 8.0, 15.0, 25.0, 40.0)  # stop, dead slow, slow, half, full ahead in manoeuvring
+TELEGRAPH_PCT_MIN = 4.0  # how fast the load follows the telegraph
+PROGRAMME_PCT_MIN = 0.35  # how fast the load programme lets it rise at sea
 MOST_PCT = 95.0
+WEATHER = ((1.0, 40.0), (0.4, HOUR), (2.5, 5 * HOUR))  # waves, squalls, wind and sea: sd in %, memory in s
 HARBOUR_KW = 520.0
 SEA_KW = 350.0
 MANOEUVRE_KW = 1.15 * SEA_KW  # a second generator for the thruster
@@ -60,7 +61,7 @@ def draw_load(rng: np.random.Generator, legs_days: Sequence[float], steps: int) 
         return line
 
     ordered, swell = read("load_pct"), read("swell")
-    weather = draw_weather(rng, steps, sd=1.5, memory_s=40 * MIN) + draw_weather(rng, steps, sd=2.5, memory_s=5 * HOUR)
+    weather = sum((draw_weather(rng, steps, sd=sd, memory_s=memory_s) for sd, memory_s in WEATHER), np.zeros(steps))
     load = np.where(ordered > 0.0, np.clip(ordered + swell * weather, 0.0, MOST_PCT), 0.0)
     auxiliary = read("auxiliary_kw") * (1.0 + draw_weather(rng, steps, sd=0.03, memory_s=HOUR))
     return Passage(load_pct=load, auxiliary_kw=auxiliary, place=read("place"))
@@ -105,13 +106,13 @@ def _knots(rng: np.random.Generator, legs_days: Sequence[float]) -> Iterator[Kno
 def _manoeuvre(rng: np.random.Generator, since: Corner) -> list[Corner]:
     """An hour or two of telegraph orders, each held for some minutes."""
     now, load = since
-    until = now + rng.uniform(0.8, 1.8) * HOUR
+    until = now + rng.uniform(0.8, 2.0) * HOUR
     corners = []
     while now < until:
-        wanted = float(rng.choice(ORDERS_PCT, p=(0.12, 0.2, 0.26, 0.26, 0.16)))
+        wanted = float(rng.choice(ORDERS_PCT, p=(0.12, 0.22, 0.28, 0.26, 0.12)))
         there = now + _takes_s(load, wanted, TELEGRAPH_PCT_MIN)
         corners += [(now, load), (there, wanted)]
-        now, load = there + rng.uniform(4.0, 14.0) * MIN, wanted
+        now, load = there + rng.uniform(10.0, 25.0) * MIN, wanted
     return [*corners, (now, load)]
 
 
@@ -125,8 +126,8 @@ def _at_sea(rng: np.random.Generator, since: Corner, lasts_s: float) -> list[Cor
     while now < until:
         there = now + _takes_s(load, wanted, PROGRAMME_PCT_MIN)
         corners += [(now, load), (there, wanted)]
-        now, load = there + rng.uniform(2.0, 8.0) * HOUR, wanted
-        wanted = float(np.clip(usual + rng.choice((-18.0, -8.0, 0.0, 6.0, 10.0)) + rng.normal(0.0, 2.0), 45.0, 92.0))
+        now, load = there + rng.uniform(0.5, 3.0) * HOUR, wanted
+        wanted = float(np.clip(usual + rng.choice((-22.0, -14.0, -7.0, 5.0, 12.0)) + rng.normal(0.0, 2.0), 45.0, 92.0))
     return [*corners, (now, load), (now + _takes_s(load, ORDERS_PCT[3], PROGRAMME_PCT_MIN), ORDERS_PCT[3])]
 
 

@@ -23,8 +23,8 @@ from engine.thermal.plant.drives import (
     switched,
     worked,
 )
-from engine.thermal.plant.heat import Heat, heat_to_air_kw, heat_to_water_kw
-from engine.thermal.plant.lag import followed
+from engine.thermal.plant.given import Given, given_after
+from engine.thermal.plant.heat import Heat
 from engine.thermal.plant.machines import CIRCUITS, working_point
 from engine.thermal.plant.room import Room, settled_c, step_room
 from engine.thermal.plant.sensors import Sensed, measured, sensed_after
@@ -41,13 +41,12 @@ SUCTION_BAR = 0.1
 
 @dataclass(frozen=True, kw_only=True)
 class PlantState:
-    """Everything that the next step needs. Machines by the name of their drive; heat in kW after its lag."""
+    """Everything that the next step needs. Machines by the name of their drive."""
 
     at: datetime
     water: Water
     room_c: float
-    heat_water_kw: float
-    heat_air_kw: float
+    heat: Given
     machines: Mapping[str, Machine]
     ordered: Frequencies
     sensed: Sensed
@@ -71,17 +70,17 @@ class Plant:
             name: Machine(hz=50.0 if name in running else 0.0, is_on=name in running, hours=hour)
             for name, hour in zip(ACTUATOR_OF, hours, strict=True)
         }
-        heat_water = heat_to_water_kw(self.heat, around.load_pct, around.auxiliary_kw)
-        heat_air = heat_to_air_kw(self.heat, around.load_pct)
+        heat = Given.settled(self.heat, around)
         cold = Water(hot_c=38.0, cold_c=34.0, first_c=around.sea_c, second_c=around.sea_c)
-        water, _ = step_water(self.side, cold, self._driven(machines, heat_water, around.sea_c), SETTLES_S)
-        room_c = settled_c(self.room, air_m3_s=_flow(machines, Actuator.FAN), outside_c=around.air_c, heat_kw=heat_air)
+        water, _ = step_water(self.side, cold, self._driven(machines, heat.to_water_kw, around.sea_c), SETTLES_S)
+        room_c = settled_c(
+            self.room, air_m3_s=_flow(machines, Actuator.FAN), outside_c=around.air_c, heat_kw=heat.to_air_kw
+        )
         return PlantState(
             at=at,
             water=water,
             room_c=room_c,
-            heat_water_kw=heat_water,
-            heat_air_kw=heat_air,
+            heat=heat,
             machines=machines,
             ordered=Frequencies(sw_hz=50.0, fw_hz=50.0, fan_hz=50.0),
             sensed=Sensed.of(water, room_c, around, px1_bar=pressure_bar(machines)),
@@ -108,29 +107,17 @@ class Plant:
         """``dt`` seconds at the frequencies reached at their end; what comes from outside changes evenly over them."""
         at = state.at + timedelta(seconds=dt)
         around, before = voyage.around(at), state.around
-        heat_water = followed(
-            state.heat_water_kw,
-            heat_to_water_kw(self.heat, before.load_pct, before.auxiliary_kw),
-            heat_to_water_kw(self.heat, around.load_pct, around.auxiliary_kw),
-            dt,
-            self.heat.water_lag_s,
-        )
-        heat_air = followed(
-            state.heat_air_kw,
-            heat_to_air_kw(self.heat, before.load_pct),
-            heat_to_air_kw(self.heat, around.load_pct),
-            dt,
-            self.heat.air_lag_s,
-        )
+        heat = given_after(self.heat, state.heat, before, around, dt)
         machines = _worked(state.machines, turning, dt)
-        driven = self._driven(machines, 0.5 * (heat_water + state.heat_water_kw), around.sea_c, disturbed)
+        to_water = 0.5 * (heat.to_water_kw + state.heat.to_water_kw)
+        driven = self._driven(machines, to_water, around.sea_c, disturbed)
         water, _ = step_water(self.side, state.water, driven, dt)
         room_c, _ = step_room(
             self.room,
             state.room_c,
             air_m3_s=_flow(machines, Actuator.FAN),
             outside_c=around.air_c,
-            heat_kw=0.5 * (heat_air + state.heat_air_kw),
+            heat_kw=0.5 * (heat.to_air_kw + state.heat.to_air_kw),
             seconds=dt,
         )
         true = Sensed.of(water, room_c, around, px1_bar=pressure_bar(machines))
@@ -139,8 +126,7 @@ class Plant:
             at=at,
             water=water,
             room_c=room_c,
-            heat_water_kw=heat_water,
-            heat_air_kw=heat_air,
+            heat=heat,
             machines=machines,
             ordered=state.ordered,
             sensed=sensed_after(state.sensed, was, true, dt),

@@ -1,6 +1,6 @@
 """A voyage: engine load, sea and outside air over days, drawn once from a generator and a season.
 
-Places and their sea temperatures are climate means rounded to half a degree; see docs/science/cooling-plant.md.
+The seas' temperatures are assumed, of the order of climate means: see docs/science/cooling-plant.md.
 """
 
 from __future__ import annotations

@@ -29,8 +29,8 @@ class WaterSide:
     The valve: fully to the coolers from ``valve_open_c`` on, fully past them below ``valve_open_c - valve_band_k``.
     """
 
-    hot_kg: float = 8000.0
-    cold_kg: float = 4000.0
+    hot_kg: float = 14_000.0
+    cold_kg: float = 5_000.0
     sea_kg: float = 600.0
     first_share: float = 0.51
     valve_open_c: float = 34.0

@@ -104,9 +104,9 @@ def test_without_sea_water_nothing_leaves_the_fresh_water():
     dry = Driven(fresh_kg_s=96.6, sea_kg_s=0.0, heat_kw=1200.0, sea_c=20.0)
     after, to_sea_kj = step_water(SIDE, WARM, dry, 100.0)
     assert to_sea_kj == 0.0
-    # 120 000 kJ into 12 t of water: 2.39 K on the mean
-    mean = (8.0 * after.hot_c + 4.0 * after.cold_c) / 12.0
-    assert mean == pytest.approx((8.0 * 46.0 + 4.0 * 36.0) / 12.0 + 120_000.0 / (12_000.0 * 4.18), abs=1e-6)
+    # 120 000 kJ into 19 t of water: 1.51 K on the mean
+    mean = (14.0 * after.hot_c + 5.0 * after.cold_c) / 19.0
+    assert mean == pytest.approx((14.0 * 46.0 + 5.0 * 36.0) / 19.0 + 120_000.0 / (19_000.0 * 4.18), abs=1e-6)
 
 
 def test_a_fouled_cooler_makes_both_fresh_water_temperatures_rise():

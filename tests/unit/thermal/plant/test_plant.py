@@ -215,10 +215,13 @@ def test_the_sea_is_warmer_in_summer_and_within_what_is_known_of_these_seas():
 
 
 def test_the_load_at_sea_follows_the_load_programme():
-    # 0.6 % a minute: 0.2 % in 20 s, and the weather's swings
+    # 0.35 % a minute is 3.5 % in ten minutes; waves average out over five, squalls and wind add some.
     load = Voyage.draw(np.random.default_rng(2), None, 3.0, AT).load_pct
-    at_sea = load[load > 60.0]
-    assert np.quantile(np.abs(np.diff(at_sea)), 0.99) < 0.5
+    mean = np.convolve(load, np.full(15, 1.0 / 15.0), mode="valid")
+    at_sea = mean[:-30] > 60.0
+    change = np.abs(mean[30:] - mean[:-30])[at_sea]
+    assert np.quantile(change, 0.9) < 4.0
+    assert np.quantile(change, 0.9) > 2.0
 
 
 def test_a_voyage_goes_on_after_its_end_without_a_jump():
