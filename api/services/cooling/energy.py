@@ -2,7 +2,8 @@
 
 What was taken is measured by the drives. The baseline is the power model of :mod:`engine.thermal.power` at other
 frequencies, scaled by what the drives measured over what the model says of the frequencies they had: a model that is
-5 % too high is so on both sides. The interval is that of the model's assumptions (:data:`engine.thermal.energy`).
+5 % too high is so on both sides. The interval is that of the model's assumptions (:mod:`engine.thermal.energy`) and of
+that scale.
 """
 
 from __future__ import annotations
@@ -20,11 +21,13 @@ from api.services.cooling.plants import cooling_plant
 from api.store.cooling.cycles import CycleRecord
 from api.store.cooling.spans import Powers, cycles_each, powers
 from api.store.db import reading
-from engine.thermal.energy import Saving, Use, at_sixty, saving
+from engine.thermal.energy import Z_90, Use, at_sixty, saving
 from engine.thermal.plant_image import DRIVES, Actuator
+from engine.thermal.power import power_kw
 from engine.thermal.prediction import STEP_S
 
 SAMPLE = 144  # cycles that scale and interval are worked out from, evenly over the span: a day's are each 10 min
+FEWEST = 3  # of them
 HOUR_S = 3600.0
 
 Uses = Mapping[Actuator, Use]
@@ -73,18 +76,28 @@ def control_energy(
         found = powers(connection, plant.id, start, end, baseline.value)
         sample = cycles_each(connection, plant.id, start, end, each_s=each_s) if found.cycles else []
     covered = min(1.0, found.cycles / ticks) if ticks > 0 else 0.0
-    return _saved(found, _known(sample, baseline), baseline, covered)
+    return _saved(found, _modelled(_known(sample, baseline), baseline), baseline, covered)
 
 
-def _saved(found: Powers, sample: Sequence[CycleRecord], baseline: Baseline, covered: float) -> Saved:
-    modelled = _modelled(sample, baseline)
-    measured = float(np.mean([cycle.actual_kw for cycle in sample])) * len(sample) * STEP_S / HOUR_S if sample else 0.0
-    scale = measured / modelled.used_kwh if modelled is not None and modelled.used_kwh > 0.0 else None
+@dataclass(frozen=True, kw_only=True)
+class _Modelled:
+    """What the power model says of the sample: ``half_percent`` is half the interval of what is saved, in percent of
+    the baseline; ``half_scale`` that of ``scale``, relative."""
+
+    scale: float
+    half_scale: float
+    half_percent: float
+
+
+def _saved(found: Powers, modelled: _Modelled | None, baseline: Baseline, covered: float) -> Saved:
     hours = found.cycles * STEP_S / HOUR_S
+    scale = None if modelled is None else modelled.scale
     actual, other = found.actual_kw * hours, found.baseline_kw * hours * (scale or 1.0)
     percent = 100.0 * (other - actual) / other if other > 0.0 else None
-    half = None if modelled is None else modelled.saved_pct_90[1] - modelled.saved_pct
-    low, high = (None, None) if half is None or percent is None else (percent - half, percent + half)
+    low = high = None
+    if modelled is not None and percent is not None:
+        half = float(np.hypot(modelled.half_percent, (100.0 - percent) * modelled.half_scale))
+        low, high = percent - half, percent + half
     return Saved(
         baseline=baseline,
         covered=covered,
@@ -100,9 +113,12 @@ def _saved(found: Powers, sample: Sequence[CycleRecord], baseline: Baseline, cov
     )
 
 
-def _modelled(sample: Sequence[CycleRecord], baseline: Baseline) -> Saving | None:
-    """What the model says of the sample; None where there is none."""
-    if not sample:
+def _modelled(sample: Sequence[CycleRecord], baseline: Baseline) -> _Modelled | None:
+    """What the model says of the sample; None where it is too small, or nothing turned.
+
+    The scale is a mean of ratios weighted by power; how sure it is follows from how the cycles scatter about it.
+    """
+    if len(sample) < FEWEST:
         return None
     turned = [_turned(cycle) for cycle in sample]
     actual = {
@@ -111,7 +127,18 @@ def _modelled(sample: Sequence[CycleRecord], baseline: Baseline) -> Saving | Non
         )
         for actuator in Actuator
     }
-    return saving(actual, at_sixty(actual) if baseline is Baseline.FIXED60 else _reactive(actual, sample), STEP_S)
+    model_kw = np.sum([power_kw(actuator, use.hz, use.running) for actuator, use in actual.items()], axis=0)
+    if not model_kw.mean() > 0.0:
+        return None
+    measured_kw = np.array([cycle.actual_kw for cycle in sample], dtype=np.float64)
+    scale = float(measured_kw.mean() / model_kw.mean())
+    spread = float(np.std(measured_kw - scale * model_kw, ddof=1)) / np.sqrt(len(sample))
+    saved = saving(actual, at_sixty(actual) if baseline is Baseline.FIXED60 else _reactive(actual, sample), STEP_S)
+    return _Modelled(
+        scale=scale,
+        half_scale=Z_90 * spread / float(measured_kw.mean()) if measured_kw.mean() > 0.0 else 0.0,
+        half_percent=saved.saved_pct_90[1] - saved.saved_pct,
+    )
 
 
 def _reactive(actual: Uses, sample: Sequence[CycleRecord]) -> Uses:

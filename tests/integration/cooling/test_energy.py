@@ -72,6 +72,22 @@ def test_time_without_cycles_counts_on_neither_side(context: Context) -> None:
     assert (found.covered, found.actual_kwh) == (0.25, pytest.approx(AT_50 / 2))
 
 
+def test_drives_that_scatter_about_the_power_model_make_the_interval_wider(context: Context) -> None:
+    store(context, range(181, 361), actual_kw=AT_50)
+    for first, share in ((1, 0.8), (2, 1.0), (3, 1.2)):
+        store(context, range(first, 181, 3), actual_kw=share * AT_50)
+    steady = control_energy(context, SITE, NOW - 2 * HOUR, NOW - HOUR)
+    found = control_energy(context, SITE, NOW - HOUR, NOW)
+    assert (found.scale, found.percent) == (pytest.approx(1.0, abs=0.01), pytest.approx(steady.percent, abs=0.5))
+    assert found.high_percent is not None
+    assert steady.high_percent is not None
+    assert found.percent is not None
+    assert steady.percent is not None
+    # 90 cycles with 16.3 % about the mean: 1.645 x 16.3 / sqrt(90) = 2.8 % of the 55.3 % that are used
+    wider = (found.high_percent - found.percent) ** 2 - (steady.high_percent - steady.percent) ** 2
+    assert wider**0.5 == pytest.approx(1.56, abs=0.05)
+
+
 def test_cycles_that_do_not_say_which_drives_turned_leave_the_interval_open(context: Context) -> None:
     store(context, range(1, 181), drives=drives(None))
     found = control_energy(context, SITE, NOW - HOUR, NOW)
