@@ -13,6 +13,7 @@ BENCHES = (
     ["bench.sos"],
     ["bench.indicators"],
     ["bench.forecasts"],
+    ["bench.cooling"],
     ["bench.collector"],
 )
 

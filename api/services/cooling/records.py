@@ -19,7 +19,7 @@ RATED_HZ = 60.0
 
 
 @dataclass(frozen=True, kw_only=True)
-class Done:
+class Ordered:
     """What became of an order: its outcome in a word (applied, clamped, rejected ...), what was written, and what was
     read back."""
 
@@ -50,18 +50,22 @@ def decided(image: PlantImage, cycle: Cycle, prediction: Prediction) -> dict[str
     }
 
 
-def act_row(act: Act, done: Done) -> dict[str, Any]:
+def act_row(act: Act, done: Ordered) -> dict[str, Any]:
     """What a record holds of one actuator."""
     return {
-        "wanted_hz": act.wanted_hz,
-        "ramped_hz": act.ramped_hz,
+        "wanted_hz": _tenths(act.wanted_hz),
+        "ramped_hz": _tenths(act.ramped_hz),
         "written_hz": done.written_hz,
         "read_back_hz": done.read_back_hz,
         "outcome": done.outcome,
         "source": None if act.source is None else str(act.source),
         "because": said(act.because),
-        "counterfactual_hz": act.counterfactual_hz,
+        "counterfactual_hz": _tenths(act.counterfactual_hz),
     }
+
+
+def _tenths(hz: float | None) -> float | None:
+    return None if hz is None else round(hz, 1)
 
 
 def readings_of(reading: Reading) -> dict[str, float | None]:

@@ -15,7 +15,7 @@ import numpy as np
 
 from api.config import Site
 from api.services.context import Context
-from api.services.cooling.records import Done, act_row, decided, power_columns
+from api.services.cooling.records import Ordered, act_row, decided, power_columns
 from api.services.cooling.schedule import training_due
 from api.services.cooling.serving import cooling_model
 from api.services.cooling.skill import rolling_skill
@@ -103,7 +103,7 @@ class CoolingHistory:
         acts = {}
         for actuator, act in cycle.acts.items():
             hz = None if act.ramped_hz is None else round(act.ramped_hz, 1)
-            done = Done(outcome="none") if hz is None else Done(outcome="applied", written_hz=hz, read_back_hz=hz)
+            done = Ordered(outcome="none") if hz is None else Ordered(outcome="applied", written_hz=hz, read_back_hz=hz)
             acts[actuator.value] = act_row(act, done)
         return CycleRecord(
             site=self._site.id,
