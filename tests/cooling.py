@@ -12,6 +12,7 @@ from api.config import Device
 from api.services.context import Context
 from api.store.cooling.cycles import CycleRecord, add_cycles
 from api.store.db import writing
+from api.store.sites import Sites
 from engine.thermal.plant_image import DRIVES, Actuator
 from engine.thermal.prediction import HORIZONS_MIN, TEMPERATURES
 from engine.thermal.reading import SENSORS
@@ -76,7 +77,8 @@ def with_plant(context: Context, *sites: int) -> Context:
     found = tuple(
         replace(one, cooling_device=f"cooling-{one.id}") if one.id in places else one for one in context.settings.sites
     )
-    return replace(context, settings=replace(context.settings, sites=found, devices=devices))
+    settings = replace(context.settings, sites=found, devices=devices)
+    return replace(context, settings=settings, sites=Sites(settings, context.engines))
 
 
 def temperatures(minute: float) -> tuple[float, float, float]:

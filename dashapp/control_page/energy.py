@@ -57,7 +57,9 @@ def _saved(reader: Reader, saved: Saved, against: str, kind: str) -> Component:
         html.Span(" kWh "),
         html.Span(f"({low}..{high})", className="dim"),
     ]
-    words = f"{against} {number(saved.percent, 1, '%')} ± {number(half_width(saved) or None, 1)}"
+    half = half_width(saved)
+    places = 1 if half >= 0.05 else 2  # ± 0.0 would claim what nobody knows
+    words = f"{against} {number(saved.percent, places, '%')} ± {number(half or None, places)}"
     if not is_certain(saved):
         words = f"{words} · {t('the difference is not certain')}"
     return html.Div([html.Div(value), html.Div(words, className="dim small")])

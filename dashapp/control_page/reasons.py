@@ -23,6 +23,8 @@ from engine.thermal.plant_image import Actuator
 
 SAME_HZ = 0.05
 WRONG = ("clamped", "rejected", "unreachable", "unknown")
+# reasons for a frequency to stay as it is: with noise about an edge they come and go each cycle
+STAYS = frozenset({"base_stays", "limit_near", "forecast_stands", "forecast_held"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,7 +77,11 @@ def _entry(one: CycleRecord, actuator: Actuator, act: dict[str, Any]) -> Entry:
 
 
 def _differs(before: dict[str, Any], act: Any) -> bool:
-    if before.get("source") != act.get("source") or before.get("outcome") != act.get("outcome"):
+    """Whether another frequency is wanted, somebody else decides it, or a write has begun to fail or to succeed."""
+    if (before.get("outcome") in WRONG or act.get("outcome") in WRONG) and before.get("outcome") != act.get("outcome"):
+        return True
+    because = act.get("because") or ("",)
+    if before.get("source") != act.get("source") and because[0] not in STAYS:
         return True
     old, new = before.get("wanted_hz"), act.get("wanted_hz")
     if old is None or new is None:

@@ -197,6 +197,22 @@ def test_what_never_changed_still_has_its_reason() -> None:
     assert len(found) == len(Actuator)
 
 
+def test_reasons_to_stay_come_and_go_with_noise_and_are_no_news() -> None:
+    one = one_cycle()
+
+    def because(back: int, source: str, code: str) -> CycleRecord:
+        act = {**one.acts["fan"], "source": source, "because": [code, {}]}
+        return replace(one, at=LAST - TICK * back, acts={"fan": act})
+
+    records = [
+        because(3, "economy", "base"),
+        because(2, "safety", "limit_near"),
+        because(1, "economy", "base_stays"),
+        because(0, "safety", "limit"),
+    ]
+    assert [(entry.at, entry.because[0]) for entry in reasons.entries(records)] == [(LAST, "limit")]
+
+
 def test_a_write_that_failed_a_drive_that_starts_and_a_new_mode_are_told(reader: Reader) -> None:
     first, last = cycles(0, end=LAST - TICK)[0], one_cycle(mode="manual")
     stage = {"drive": "sw3", "start": True, "because": ["start_failed", {"drive": "SW3"}], "outcome": "unreachable"}
