@@ -16,6 +16,7 @@ from tests.conftest import NOW
 SITE = 2
 TICK = timedelta(seconds=20)
 HOUR = timedelta(hours=1)
+one_database = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)  # the queries are those above
 AT_50, AT_60 = 21.8, 39.4  # kW of two sea-water pumps: the example of engine.thermal.power
 
 
@@ -72,6 +73,7 @@ def test_time_without_cycles_counts_on_neither_side(context: Context) -> None:
     assert (found.covered, found.actual_kwh) == (0.25, pytest.approx(AT_50 / 2))
 
 
+@one_database
 def test_drives_that_scatter_about_the_power_model_make_the_interval_wider(context: Context) -> None:
     store(context, range(181, 361), actual_kw=AT_50)
     for first, share in ((1, 0.8), (2, 1.0), (3, 1.2)):
@@ -88,6 +90,7 @@ def test_drives_that_scatter_about_the_power_model_make_the_interval_wider(conte
     assert wider**0.5 == pytest.approx(1.56, abs=0.05)
 
 
+@one_database
 def test_cycles_that_do_not_say_which_drives_turned_leave_the_interval_open(context: Context) -> None:
     store(context, range(1, 181), drives=drives(None))
     found = control_energy(context, SITE, NOW - HOUR, NOW)
@@ -95,12 +98,14 @@ def test_cycles_that_do_not_say_which_drives_turned_leave_the_interval_open(cont
     assert found.baseline_kwh == pytest.approx(AT_60)
 
 
+@one_database
 def test_without_cycles_nothing_is_known(context: Context) -> None:
     for start in (NOW - HOUR, NOW):
         found = control_energy(context, SITE, start, NOW)
         assert (found.covered, found.actual_kwh, found.percent, found.high_kwh) == (0.0, 0.0, None, None)
 
 
+@one_database
 def test_a_month_is_worked_out_from_a_sample_of_its_cycles(context: Context) -> None:
     store(context, range(1, 720 * 4 + 1, 4))
     found = control_energy(context, SITE, NOW - timedelta(hours=16), NOW)
