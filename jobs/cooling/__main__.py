@@ -70,8 +70,7 @@ def control(context: Context, field: Field, holder: Holder, stop: threading.Even
     """Control every plant until ``stop``, or until somebody else has the lease: then at once, without a last word."""
     plants = [_plant(context, field, plant) for plant in cooling_plants(context)]
     for each in plants:
-        each.loop.begin()
-        each.look()
+        each.begin()
     scheduler = Scheduler(context, [job for each in plants for job in _jobs(each.loop)])
     ended = threading.Event()
     looking = threading.Thread(target=look_after, args=(context, plants, ended), name="looking after", daemon=True)

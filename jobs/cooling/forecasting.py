@@ -32,6 +32,11 @@ class Forecaster:
         self._readings: deque[tuple[datetime, Reading]] = deque(maxlen=WINDOW)
         self._buffer = Buffer()
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing was seen yet."""
+        return not self._readings
+
     def take(self, at: datetime, reading: Reading) -> None:
         """Keep a cycle's reading as it was judged: what is not believed in a sensor is a gap for the model too."""
         self._readings.append((at, reading))

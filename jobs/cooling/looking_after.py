@@ -9,6 +9,7 @@ import structlog
 from api.errors import AnjeonError
 from api.services.context import Context
 from api.services.cooling.recording import record_cycles
+from api.services.cooling.samples import last_readings
 from api.store.cooling.record_spool import RecordSpool
 from api.store.db import writing
 from api.store.job_state import JobState, write_state
@@ -30,6 +31,16 @@ class LookingAfter:
         self._context, self.loop, self._spool = context, loop, spool
         self._knowledge, self._orders = Knowledge(context, loop.plant), OrderTaker(context, loop)
         self._is_away = False
+
+    def begin(self) -> None:
+        """Begin the loop; what was read in the last half hour comes from the database where nothing else is kept."""
+        self.loop.begin()
+        self.look()
+        try:
+            now = self.loop.clocks.steady()
+            self.loop.recall(last_readings(self._context, self.loop.plant.id, now))
+        except AnjeonError as error:
+            log.warning("begins without readings", reason=error.text.in_language("en"))
 
     def look(self) -> None:
         """Orders first, as a person waits for them; then what is known, then what is to be stored."""

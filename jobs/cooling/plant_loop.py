@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -20,7 +20,7 @@ from engine.thermal.controller import Cycle
 from engine.thermal.modes import Mode
 from engine.thermal.plant_image import Actuator, Orders, PlantImage
 from engine.thermal.proposals import Source
-from engine.thermal.reading import Frequencies
+from engine.thermal.reading import Frequencies, Reading
 from jobs.cooling.clocks import Clocks
 from jobs.cooling.forecasting import Forecaster
 from jobs.cooling.keeping import Kept
@@ -94,6 +94,12 @@ class PlantLoop:
         except (KeyError, TypeError, ValueError) as error:
             log.warning("begins anew", site=self.plant.id, reason=str(error))
             self._memory, self._forecaster, self._ticking = controller.Memory(), Forecaster(), Ticking()
+
+    def recall(self, readings: Sequence[tuple[datetime, Reading]]) -> None:
+        """Forecast from these readings too, where nothing is remembered: a start anew need not wait half an hour."""
+        if self._forecaster.is_empty:
+            for at, one in readings:
+                self._forecaster.take(at, one)
 
     def cycle(self) -> None:
         """One cycle: read, decide, write, read back, beat, keep. What goes wrong in it is in its record."""

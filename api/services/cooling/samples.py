@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,13 @@ from numpy.typing import NDArray
 from api.services.context import Context
 from api.store.cooling.past import details_between
 from api.store.db import reading
-from engine.thermal.prediction import HORIZONS_MIN, STEP_S, TEMPERATURES
+from engine.thermal.limits import FIELDS
+from engine.thermal.prediction import HORIZONS_MIN, STEP_S, TEMPERATURES, WINDOW
+from engine.thermal.reading import SENSORS, Reading
 
 COLUMNS = ("t1", "t4", "t5", "t6", "t7", "engine_load")
 GOOD = "good"
+TICK = timedelta(seconds=STEP_S)
 NOTHING = np.full((len(TEMPERATURES), len(HORIZONS_MIN)), np.nan)
 Floats = NDArray[np.float64]
 
@@ -48,6 +51,14 @@ def samples(context: Context, site: int, start: datetime, end: datetime) -> pd.D
     return frame.reindex(pd.date_range(frame.index[0], frame.index[-1], freq=f"{STEP_S}s"))
 
 
+def last_readings(context: Context, site: int, at: datetime) -> list[tuple[datetime, Reading]]:
+    """What the sensors showed in the stored cycles of the half hour before ``at``, as it was judged then."""
+    with reading(context.engines["default"]) as connection:
+        return [
+            (tick, _reading(detail)) for tick, _, detail in details_between(connection, site, at - WINDOW * TICK, at)
+        ]
+
+
 def issued(context: Context, site: int, start: datetime, end: datetime) -> Issued:
     """The forecasts of the ticks from ``start`` to ``end``, with the readings they were issued from."""
     ticks = pd.date_range(pd.Timestamp(start).ceil(f"{STEP_S}s"), end, freq=f"{STEP_S}s", inclusive="left")
@@ -65,6 +76,12 @@ def issued(context: Context, site: int, start: datetime, end: datetime) -> Issue
                 said[part, place] = _table(forecast.get(name))
             versions[place] = version
     return Issued(readings=readings, values=said[0], lower=said[1], upper=said[2], versions=tuple(versions))
+
+
+def _reading(detail: Mapping[str, Any]) -> Reading:
+    values, quality = detail.get("readings") or {}, detail.get("quality") or {}
+    stale = frozenset(name for name in SENSORS if quality.get(name, GOOD) != GOOD)
+    return Reading(**{FIELDS[name]: values.get(name) for name in SENSORS}, stale=stale)
 
 
 def _good(detail: Mapping[str, Any], names: tuple[str, ...] = COLUMNS) -> list[float]:

@@ -16,7 +16,7 @@ from api.errors import Conflict, NotFound
 from api.services.alarms.reports import Condition
 from api.services.context import Context
 from api.services.cooling.drift import watch_drift
-from api.services.cooling.samples import COLUMNS, samples
+from api.services.cooling.samples import COLUMNS, last_readings, samples
 from api.services.cooling.schedule import FEWEST, Why, note_failure, training_due
 from api.services.cooling.serving import cooling_model
 from api.services.cooling.skill import rolling_skill
@@ -28,6 +28,7 @@ from api.store.db import writing
 from api.store.forecasts import model_files
 from api.store.forecasts.models import StoredModel
 from engine.thermal.because import Because
+from jobs.cooling.forecasting import Forecaster
 from jobs.cooling_training import look_after
 from tests.conftest import Clock
 from tests.learning_cooling import HOUR, LAST, SITE, TICK, cycle, forecast, put_cycles, swing
@@ -74,6 +75,20 @@ def test_only_values_that_were_good_are_learned_from_and_a_missed_cycle_is_a_gap
     assert np.isnan(frame["t5"]).tolist() == [False, True, True, False, True]
     assert frame.iloc[2].isna().all(), "the cycle that was missed"
     assert samples(context, 1, LAST - TICK, LAST).empty
+
+
+@one_database
+def test_a_loop_that_begins_anew_recalls_the_readings_of_the_last_half_hour(context: Context) -> None:
+    stuck = {"quality": {**dict.fromkeys(COLUMNS, "good"), "t5": "frozen"}}
+    put_cycles(context, [*map(cycle, range(-200, 0)), cycle(0, **stuck)])
+    found = last_readings(context, SITE, LAST + TICK)
+    assert [at for at, _ in found] == [LAST - step * TICK for step in range(89, -1, -1)]
+    assert (found[-1][1].t4_c, found[-1][1].stale) == (swing(0)["t4"], {"t5"})
+    forecaster = Forecaster()
+    assert forecaster.is_empty
+    for at, one in found:
+        forecaster.take(at, one)
+    assert not forecaster.is_empty
 
 
 def test_the_first_model_is_due_as_soon_as_there_are_fifty_samples(context: Context) -> None:
