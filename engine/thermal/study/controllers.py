@@ -12,7 +12,7 @@ from engine.thermal.study.counts import COLUMNS, Counts
 from engine.thermal.tuning import tuned
 
 KWH, ABOVE, HOURS = (COLUMNS.index(name) for name in ("kwh", "above_band_min", "hours"))
-CHOICES = ((0.0, 1.0, 1.0), (0.0, 1.0, 2.0), (0.0, 0.5, 2.0), (0.5, 0.5, 2.0), (0.4, 0.5, 3.0), (0.7, 0.3, 3.0))
+CHOICES = ((0.0, 1.0, 1.0), (0.0, 1.0, 2.0), (0.0, 0.5, 2.0), (0.5, 0.5, 2.0), (0.7, 0.3, 3.0))
 """Middle of the bands moved up by this share of their half-widths, half-widths and gains times these."""
 GRID = tuple(tuned(shift=shift, half=half, gain=gain) for shift, half, gain in CHOICES)
 
