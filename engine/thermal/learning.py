@@ -4,11 +4,11 @@ Pairs are cut into ten blocks in order of time. Each block from the third on is 
 the blocks before it only, with 15 minutes left out between, so that no outcome learned from lies in the block (forward
 chaining: Hyndman and Athanasopoulos, *Forecasting: Principles and Practice*, 3rd ed., 5.10). A candidate's loss in a
 block is its error as a share of persistence's, half squared, half absolute, so that a block with a start-up in it
-counts as much as a quiet one. One candidate is taken for all nine outputs: each by itself would be chosen by luck. It
-is the best of those whose terms are movements only; products of movements, then levels, come in where they are better
-by more than two standard errors (after the one-standard-error rule of Breiman et al., *Classification and Regression
-Trees*, 1984, 3.4.3): levels learned in one state of a plant mislead in another. An output that is still worse than
-persistence by more than one standard error stays with persistence.
+counts as much as a quiet one. One candidate is taken for all nine outputs: each by itself would be chosen by luck. Its
+terms are movements only; products of movements, then levels, come in where they are better by more than two standard
+errors, because levels learned in one state of a plant mislead in another. Of the penalties the strongest is taken that
+is within one standard error of the best (Breiman et al., *Classification and Regression Trees*, 1984, 3.4.3). An
+output that is still worse than persistence by more than one standard error stays with persistence.
 """
 
 from __future__ import annotations
@@ -157,14 +157,15 @@ def _origin(loss: Floats) -> NDArray[np.intp]:
 
 def _candidate(loss: Floats) -> int:
     """The one of (candidates, folds) that is taken: see the head of this module."""
-    mean = loss.mean(axis=1)
-    of_set = [start + int(mean[start : start + len(LAMBDAS)].argmin()) for start in range(0, len(mean), len(LAMBDAS))]
-    taken = of_set[0]
-    for wider in of_set[1:]:
-        gain = loss[taken] - loss[wider]
+    of_set = [slice(start, start + len(LAMBDAS)) for start in range(0, len(loss), len(LAMBDAS))]
+    best = [own.start + int(loss[own].mean(axis=1).argmin()) for own in of_set]
+    taken = 0
+    for wider in range(1, len(of_set)):
+        gain = loss[best[taken]] - loss[best[wider]]
         if gain.mean() > ERRORS_TO_WIDEN * _standard_error(gain):
             taken = wider
-    return taken
+    more = loss[of_set[taken]] - loss[best[taken]]
+    return of_set[taken].start + int(np.argmax(more.mean(axis=1) <= _standard_error(more) + 1e-12))
 
 
 def _better_than_persistence(loss: Floats) -> Floats:
