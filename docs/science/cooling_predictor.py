@@ -185,7 +185,7 @@ def bound_table(days: float = 2.0) -> list[str]:
         fitted = np.linalg.solve(matrix, scaled.T @ (came - came.mean(axis=0)) / len(scaled))
         error = outcome - came.mean(axis=0) - (asked - middle) / size @ fitted
         best = np.maximum(best, 1.0 - (error**2).mean(axis=0) / (outcome**2).mean(axis=0))
-    rows.append(f"| ridge on all 360 values, the best penalty for each | {_nine(best)} | {best.mean():.2f} |")
+    rows.append(f"| ridge on all 356 values, the best penalty for each | {_nine(best)} | {best.mean():.2f} |")
     limit = 1.0 - NOISE_C**2 / (outcome**2).mean(axis=0)
     rows.append(f"| everything foreseen but noise | {_nine(limit)} | {limit.mean():.2f} |")
     error_c = np.abs(outcome).mean(axis=0) * (1.0 - absolute)
@@ -193,10 +193,10 @@ def bound_table(days: float = 2.0) -> list[str]:
 
 
 def _raw(frame: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """(n, 360) values less the last one, and (n, 9) what came less the last one."""
+    """(n, 356) values less the last one, and (n, 9) what came less the last one."""
     values = frame[["t4", "t5", "t6", "engine_load"]].to_numpy()
     count = len(values) - WINDOW + 1 - STEPS_AHEAD[-1]
-    windows = np.lib.stride_tricks.sliding_window_view(values, WINDOW, axis=0)[:count:2]
+    windows = np.lib.stride_tricks.sliding_window_view(values, WINDOW, axis=0)[:count:2, :, :-1]
     last = values[WINDOW - 1 : WINDOW - 1 + count : 2]
     came = [values[WINDOW - 1 + ahead : WINDOW - 1 + ahead + count : 2, :3] - last[:, :3] for ahead in STEPS_AHEAD]
     return (windows - last[:, :, np.newaxis]).reshape(len(last), -1), np.stack(came, axis=2).reshape(len(last), -1)
