@@ -14,7 +14,7 @@ from datetime import datetime
 from engine.thermal.because import Because
 from engine.thermal.control_alarms import ControlAlarm, alarms_of
 from engine.thermal.gate import Gate, Skill, gates, passed
-from engine.thermal.limits import FIELDS, LIMITS, MAX_HZ, NEEDED, SAFE_HZ, TOLERANCE, clamp_hz, value_of
+from engine.thermal.limits import BANDS, FIELDS, LIMITS, MAX_HZ, NEEDED, SAFE_HZ, TOLERANCE, clamp_hz, value_of
 from engine.thermal.memory import Memory
 from engine.thermal.modes import Mode
 from engine.thermal.plant_image import DRIVES, Actuator, Orders, PlantImage, Standing
@@ -79,6 +79,7 @@ def step(
     """One cycle of 20 s. ``now`` only dates it: cycles are counted, so that a clock that jumps changes nothing.
 
     :param skill: of the forecasts lately; None: not known, then no forecast acts
+    :param tuning: of the base of the acting controller; the reactive one beside it has the product's
     :param manual: what the operator has ordered; None in manual mode: the frequencies stay
     """
     judged = judged_image(image, memory)
@@ -91,7 +92,8 @@ def step(
     if is_left:
         code = "fans_left_unknown" if image.fire is None else "fans_left"
         orders[Actuator.FAN] = Proposal(source=Source.AVAILABILITY, because=Because(code=code), withholds=True)
-    decision = decide(reading, passed(prediction, gate), current, control, orders=orders, tuning=tuning)
+    leaning = tuning.leaning([actuator for actuator in Actuator if gate[BANDS[actuator].sensor].watches])
+    decision = decide(reading, passed(prediction, gate), current, control, orders=orders, tuning=leaning)
     reactive, reactive_hz = _reactive(reading, current, memory)
     acts = {actuator: _act(actuator, reading, decision, held[actuator], reactive_hz[actuator]) for actuator in Actuator}
     staging, stages = _stage(image, reading, decision, held, memory.stages, is_left=is_left)

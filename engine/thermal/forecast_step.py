@@ -83,11 +83,11 @@ def held(asked_hz: float, offset_hz: float, cycles: int) -> tuple[float, int]:
 
     >>> held(3.0, 0.0, 0), held(3.0, 3.0, 0), held(3.0, 2.0, 7)
     ((3.0, 0), (3.0, 1), (3.0, 0))
-    >>> held(0.0, 3.0, 13), held(0.0, 3.0, 14), held(-1.5, 3.0, 5), held(0.0, -1.5, 0)
-    ((3.0, 14), (0.0, 0), (3.0, 6), (0.0, 0))
+    >>> held(0.0, 3.0, 14), held(0.0, 3.0, 15), held(-1.5, 3.0, 5), held(0.0, -1.5, 0)
+    ((3.0, 15), (0.0, 0), (3.0, 6), (0.0, 0))
     """
     if asked_hz > max(offset_hz, 0.0):
         return asked_hz, 0
-    if offset_hz > 0 and (asked_hz == offset_hz or cycles + 1 < HELD_CYCLES):
+    if offset_hz > 0 and (asked_hz == offset_hz or cycles < HELD_CYCLES):
         return offset_hz, cycles + 1
     return asked_hz, 0

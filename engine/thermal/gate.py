@@ -29,10 +29,14 @@ class Skill:
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """Whether the forecast of one temperature acts, and why (not)."""
+    """Whether the forecast of one temperature acts, and why (not).
+
+    ``watches``: it can be trusted, and tells no change that is larger than its interval.
+    """
 
     acts: bool
     because: Because
+    watches: bool = False
 
 
 def gates(reading: Reading, prediction: Prediction, skill: Skill | None, mode: Mode) -> Mapping[str, Gate]:
@@ -60,7 +64,8 @@ def _gate(sensor: str, reading: Reading, prediction: Prediction, skill: Skill | 
     change = float(prediction.values[row, COLUMN]) - now
     half = _half_width(prediction, row)
     if not half < abs(change):
-        return _shut("gate_interval", half_width=f"{half:.2f}", change=f"{change:+.2f}")
+        values = {"half_width": f"{half:.2f}", "change": f"{change:+.2f}"}
+        return Gate(acts=False, because=Because(code="gate_interval", values=values), watches=True)
     return Gate(acts=True, because=Because(code="gate_acts"))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.thermal.because import Because
 from engine.thermal.forecast_step import HELD_CYCLES, Forecast, forecast_of, held, step_for
-from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, TOLERANCE, clamp_hz, value_of
+from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, TOLERANCE, Band, clamp_hz, value_of
 from engine.thermal.pi import moved
 from engine.thermal.plant_image import Actuator
 from engine.thermal.prediction import Prediction
@@ -93,7 +93,7 @@ def decide(
         moving = _moved(actuator, reading, forecast, before, tuning)
         proposals = [*safety_proposals(actuator, reading, stands, before.target_hz)]
         order = (orders or {}).get(actuator)
-        proposals.append(order or _automatic(actuator, reading, forecast, before, moving))
+        proposals.append(order or _automatic(actuator, reading, forecast, before, moving, tuning.bands[actuator]))
         resolved[actuator] = resolve(proposals)
         after[actuator] = _tracking(moving, resolved[actuator], is_ordered=order is not None)
     alarms = unusable(reading) + (("t5",) if is_over_cooled(reading) else ())
@@ -120,7 +120,12 @@ def _moved(
 
 
 def _automatic(
-    actuator: Actuator, reading: Reading, forecast: Forecast | None, before: ActuatorState, moving: ActuatorState
+    actuator: Actuator,
+    reading: Reading,
+    forecast: Forecast | None,
+    before: ActuatorState,
+    moving: ActuatorState,
+    band: Band,
 ) -> Proposal:
     """What forecast and base want, outside the dead band around the last target."""
     wanted = clamp_hz(moving.base_hz + moving.offset_hz)
@@ -130,7 +135,6 @@ def _automatic(
     if moving.offset_hz:
         because = _because_of_forecast(actuator, forecast, moving, numbers, is_still)
         return Proposal(source=Source.PREDICTION, because=because, wanted_hz=target)
-    band = BANDS[actuator]
     value = value_of(reading, band.sensor)
     numbers |= {"set_point": hz(band.set_point_c), "band": hz(band.half_c), "sensor": band.sensor.upper()}
     numbers["value"] = "?" if value is None else f"{value:.1f}"

@@ -47,6 +47,25 @@ def test_the_forecast_of_t5_acts_only_if_better_than_persistence_and_surer_than_
     assert cycle.orders.hz[Actuator.SW] == (51.0 if code == "gate_acts" else 48.0)
 
 
+@pytest.mark.parametrize(("skill", "is_lean"), [(0.3, True), (0.0, False)])
+def test_while_a_forecast_better_than_persistence_watches_fresh_water_and_fans_rest_in_the_warm_part_of_their_bands(
+    skill: float, is_lean: bool
+) -> None:
+    rig = Rig(mode=Mode.AUTO_PREDICTIVE, skill=Skill(values=np.full((3, 3), skill), n=100))
+    *_, cycle = rig.cycles(30, CALM, prediction=forecast(CALM, {}))
+    sea, fresh, fan = hz(cycle)
+    assert sea == 48.0
+    assert (fresh < 47.0, fan < 47.5) == (is_lean, is_lean)
+    assert {each.counterfactual_hz for each in cycle.acts.values()} == {48.0}
+
+
+def test_a_standing_forecast_at_the_edges_of_the_bands_is_not_added_to_by_the_base_for_ten_minutes() -> None:
+    rig = Rig(mode=Mode.AUTO_PREDICTIVE)
+    ahead = forecast(WARM, {"t4": 0.7, "t5": 0.51, "t6": 0.7})
+    for k in range(29):  # then the sensors of this test count as stuck
+        assert hz(rig.cycle(WARM, ahead)) == (51.0, 50.0, 50.0), k
+
+
 def test_the_gate_says_why_there_is_no_forecast() -> None:
     said = say(Rig(mode=Mode.AUTO_PREDICTIVE).cycle(WARM, NO_FORECAST).gate["t4"].because)
     assert said == "Reactive: no forecast (learning, 37 of 50)"

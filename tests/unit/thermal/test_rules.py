@@ -82,14 +82,14 @@ def test_without_a_sensor_of_the_forecast_there_is_no_forecast_but_nothing_goes_
     assert decision.alarms == ({"engine_load_pct": "engine_load"}.get(lost, lost.removesuffix("_c")),)
 
 
-def test_at_4_min_40_a_step_whose_forecast_has_gone_still_stands_and_at_5_min_it_goes() -> None:
+def test_a_step_whose_forecast_has_gone_stands_until_5_min_and_goes_in_the_cycle_after() -> None:
     now = reading(t5_c=35.3)
     decision = once(now, forecast(now, {"t5": 0.5}))
     asked = []
-    for _ in range(16):
+    for _ in range(17):
         decision = decide(now, None, AT_48, decision.state)
         asked.append(decision.sw_hz)
-    assert asked == [51.0] * 14 + [48.0] * 2
+    assert asked == [51.0] * 15 + [48.0] * 2
 
 
 def test_a_larger_forecast_replaces_the_step_at_once() -> None:
