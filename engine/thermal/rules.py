@@ -28,13 +28,13 @@ __all__ = ["ActuatorState", "ControlState", "Decision", "Frequencies", "Reading"
 class ActuatorState:
     """What the controller remembers of an actuator.
 
-    ``base_hz`` of the PI controller, ``error_k`` its last error (None: start anew), ``offset_hz`` the forecast's step
-    and for how many cycles it has been ``held``; ``target_hz``: the last target, which the dead band is measured from.
+    ``base_hz`` of the PI controller, ``measured_c`` what it saw last (None: start anew), ``offset_hz`` the step of the
+    forecast and for how many cycles it has been ``held``; ``target_hz``: the last target, where the dead band begins.
     """
 
     base_hz: float
     target_hz: float
-    error_k: float | None = None
+    measured_c: float | None = None
     offset_hz: float = 0.0
     held: int = 0
 
@@ -113,10 +113,13 @@ def _moved(
     """Base and offset one cycle on; the target is still the old one."""
     band = tuning.bands[actuator]
     value = value_of(reading, band.sensor)
-    error = None if value is None else band.outside(value)
-    base = before.base_hz if error is None else moved(before.base_hz, error, before.error_k, tuning.gains[actuator])
+    base = before.base_hz
+    if value is not None:
+        # both errors against the band of this cycle, so that another band moves nothing by itself
+        error_before = None if before.measured_c is None else band.outside(before.measured_c)
+        base = moved(base, band.outside(value), error_before, tuning.gains[actuator])
     offset, cycles = held(step_for(actuator, forecast), before.offset_hz, before.held)
-    return ActuatorState(base_hz=base, target_hz=before.target_hz, error_k=error, offset_hz=offset, held=cycles)
+    return ActuatorState(base_hz=base, target_hz=before.target_hz, measured_c=value, offset_hz=offset, held=cycles)
 
 
 def _automatic(
@@ -165,5 +168,5 @@ def _tracking(moving: ActuatorState, resolved: Resolved, *, is_ordered: bool) ->
         return ActuatorState(base_hz=target, target_hz=target)
     if resolved.source is Source.SAFETY:
         base = clamp_hz(target - max(moving.offset_hz, 0.0))
-        return replace(moving, base_hz=base, target_hz=target, error_k=None)
+        return replace(moving, base_hz=base, target_hz=target, measured_c=None)
     return replace(moving, target_hz=target)

@@ -59,6 +59,13 @@ def test_while_a_forecast_better_than_persistence_watches_fresh_water_and_fans_r
     assert {each.counterfactual_hz for each in cycle.acts.values()} == {48.0}
 
 
+def test_a_forecast_that_acts_now_and_then_does_not_shake_a_base_that_is_far_below_its_band() -> None:
+    cold = reading(t6_c=36.0)
+    rig = Rig(mode=Mode.AUTO_PREDICTIVE, ordered=Frequencies(sw_hz=48.0, fw_hz=48.0, fan_hz=40.0))
+    told = [forecast(cold, {"t6": 0.4 * (k // 2 % 2)}) for k in range(28)]  # 36.4 at most: a change, but no step
+    assert {rig.cycle(cold, each).orders.hz[Actuator.FAN] for each in told} == {40.0}
+
+
 def test_a_standing_forecast_at_the_edges_of_the_bands_is_not_added_to_by_the_base_for_ten_minutes() -> None:
     rig = Rig(mode=Mode.AUTO_PREDICTIVE)
     ahead = forecast(WARM, {"t4": 0.7, "t5": 0.51, "t6": 0.7})
