@@ -29,8 +29,8 @@ class Tuning:
     def leaning(self, watched: Collection[Actuator]) -> Tuning:
         """With the lean bands of those that a forecast watches.
 
-        >>> TUNED.leaning([Actuator.FAN]).bands[Actuator.FAN].upper_c, TUNED.leaning([]).bands == BANDS
-        (43.8, True)
+        >>> TUNED.leaning([Actuator.FAN]).bands[Actuator.FAN].set_point_c, TUNED.leaning([]).bands == BANDS
+        (43.6, True)
         """
         return replace(self, bands={**self.bands, **{each: self.lean[each] for each in watched if each in self.lean}})
 
