@@ -13,6 +13,7 @@ from datetime import datetime
 
 from engine.thermal.because import Because
 from engine.thermal.control_alarms import ControlAlarm, alarms_of
+from engine.thermal.counterfactual import reactive
 from engine.thermal.gate import Gate, Skill, gates, passed
 from engine.thermal.limits import BANDS, FIELDS, LIMITS, MAX_HZ, NEEDED, SAFE_HZ, TOLERANCE, clamp_hz, value_of
 from engine.thermal.memory import Memory
@@ -94,7 +95,7 @@ def step(
         orders[Actuator.FAN] = Proposal(source=Source.AVAILABILITY, because=Because(code=code), withholds=True)
     leaning = tuning.leaning([actuator for actuator in Actuator if gate[BANDS[actuator].sensor].watches])
     decision = decide(reading, passed(prediction, gate), current, control, orders=orders, tuning=leaning)
-    reactive, reactive_hz = _reactive(reading, current, memory)
+    beside, reactive_hz = reactive(reading, current, memory, decision.state)
     acts = {actuator: _act(actuator, reading, decision, held[actuator], reactive_hz[actuator]) for actuator in Actuator}
     staging, stages = _stage(image, reading, decision, held, memory.stages, is_left=is_left)
     return Cycle(
@@ -113,7 +114,7 @@ def step(
         memory=Memory(
             mode=mode,
             control=decision.state,
-            reactive=reactive,
+            reactive=beside,
             reactive_hz=reactive_hz,
             ordered={
                 actuator: held[actuator] if act.ramped_hz is None else act.ramped_hz for actuator, act in acts.items()
@@ -183,18 +184,6 @@ def _act(actuator: Actuator, reading: Reading, decision: Decision, held: float, 
         because=decision.because[actuator],
         counterfactual_hz=reactive_hz,
     )
-
-
-def _reactive(reading: Reading, current: Frequencies, memory: Memory) -> tuple[ControlState, Mapping[Actuator, float]]:
-    """The reactive controller's state and what it would have ordered, with its own ramp."""
-    decision = decide(reading, None, current, memory.reactive)
-    ordered = {}
-    for actuator in Actuator:
-        held = memory.reactive_hz.get(actuator, float(getattr(current, f"{actuator}_hz")))
-        falls = may_fall(actuator, reading, decision.state.standing)
-        wanted = float(getattr(decision, f"{actuator}_hz"))
-        ordered[actuator] = ramped(held, wanted, decision.source[actuator], may_fall=falls)
-    return decision.state, ordered
 
 
 def _stage(
