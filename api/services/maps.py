@@ -15,7 +15,9 @@ from engine.field.columns import ColumnFacts
 from engine.field.model import ProtocolMap
 from engine.field.parse import Parsed, parse_map
 from engine.field.problems import Problem
+from engine.thermal.plant_map import lacking
 
+MOST_NAMED = 8
 FOLDER = Path(__file__).resolve().parents[1] / "maps"
 
 
@@ -78,6 +80,10 @@ def device_mistakes(settings: Settings) -> Iterator[tuple[Device, Text]]:
         if protocol.needs_bank and device.bank_id is None:
             said = "The map {map} fills bank or rack rows: the device needs bank_id."
             yield device, Text(said, map=device.map)
+        lacks = lacking(protocol) if settings.is_cooling(device.id) else ()
+        if lacks:
+            said = "The map {map} is not that of a cooling plant: it lacks {names}."
+            yield device, Text(said, map=device.map, names=", ".join(lacks[:MOST_NAMED]))
 
 
 @lru_cache(maxsize=64)

@@ -34,7 +34,7 @@ def test_a_good_map_is_counted_and_a_bad_one_is_told_line_by_line(runner: FlaskC
     bad = runner.invoke(args=["device", "map", "check", str(wrong)])
     assert bad.exit_code == 1
     assert [line.removeprefix(f"{wrong}\t") for line in bad.stdout.splitlines()] == [
-        "line 2, groups.fast.function: a whole number from 3 to 4 is needed",
+        "line 2, groups.fast.function: a function is needed: 1 (coils), 3 (holding registers) or 4 (input registers)",
         "line 4, blocks.one.registers.a.at: a whole number from 0 to 65535 is needed",
     ]
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from api.config import Settings
+from api.config import Settings, load_settings
 from api.config.demo import demo_devices
 from api.errors import BadParameter, NotFound
 from api.services.maps import check_map_file, codec_of, device_mistakes, map_path, protocol_map, shipped_maps
@@ -113,3 +114,12 @@ def test_a_device_with_rack_rows_needs_a_bank(tmp_path: Path) -> None:
     without = type(device)(**{**device.__dict__, "bank_id": None})
     (found,) = device_mistakes(Settings(data_dir=tmp_path, devices=(without,)))
     assert "needs bank_id" in found[1].in_language("en")
+
+
+def test_the_cooling_device_of_a_site_needs_all_that_its_loop_reads_and_writes(tmp_path: Path) -> None:
+    settings = load_settings({"DATA_DIR": str(tmp_path)})
+    assert list(device_mistakes(settings)) == []
+    sites = (settings.sites[0], replace(settings.sites[1], cooling_device="panli-room"))
+    ((device, said),) = device_mistakes(replace(settings, sites=sites))
+    assert device.id == "panli-room"
+    assert "room_and_meter is not that of a cooling plant: it lacks t1, t2, t3" in said.in_language("en")
