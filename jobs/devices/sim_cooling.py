@@ -23,6 +23,7 @@ from jobs.devices.sim_status import NO_TABLE, Rows
 SECOND = timedelta(seconds=1)
 LONGEST_CATCH_UP = timedelta(hours=3)  # six times the slowest time constant: what was before is forgotten
 DRIVES = tuple(ACTUATOR_OF)
+SAFE = Frequencies(sw_hz=RATED_HZ, fw_hz=RATED_HZ, fan_hz=RATED_HZ)
 
 
 def is_cooling(protocol: ProtocolMap) -> bool:
@@ -41,7 +42,9 @@ class SimCooling:
         self._device, self._plant, self._voyage = device, Plant(), standing.voyage
         self._rng = np.random.default_rng([standing.seed, 3])
         self._silent_since = standing.state.at  # until the first heartbeat
-        self._hold(standing)
+        self._has_begun = False
+        self._hold_switches(standing.state.machines)
+        self._hold_frequencies(standing.state.ordered)
 
     @property
     def is_over(self) -> bool:
@@ -49,23 +52,31 @@ class SimCooling:
         return False
 
     def catch_up(self, now: datetime) -> None:
-        """Let pass what has passed up to ``now``: nobody ordered, so the watchdog of the drives has acted. A clock that
-        was set back takes the plant with it, as one that was set far ahead does."""
+        """Let pass what has passed up to ``now``, as it was ordered; a clock that was set back takes the plant with it.
+
+        At the start nobody ordered meanwhile, so the watchdog of the drives has acted. Later it is the clock that was
+        set, or the machine slept: that is no silence.
+        """
         end = now.replace(microsecond=0)
+        passed = end - self.standing.state.at
+        if self._has_begun:
+            self._silent_since += passed
+            if self._device.written.beat_at is not None:
+                self._device.written.beat_at += passed
         state = self.standing.state
-        if not timedelta(0) <= end - state.at <= LONGEST_CATCH_UP:
+        if not timedelta(0) <= passed <= LONGEST_CATCH_UP:
             state = replace(state, at=end if end < state.at else end - LONGEST_CATCH_UP)
-        silent_s = self._silent_s(end)
-        told, _ = after_silence(state.ordered, silent_s)
+        told, _ = self._told(end)
         orders = Orders(hz={actuator: ordered_hz(told, actuator) for actuator in Actuator})
-        passed_s = (end - state.at).total_seconds()
-        state = self._plant.advance(state, orders, passed_s, self._voyage) if passed_s else state
+        left_s = (end - state.at).total_seconds()
+        state = self._plant.advance(state, orders, left_s, self._voyage, self._disturbed()) if left_s else state
         self.standing = replace(self.standing, state=replace(state, at=end))
-        self._hold(self.standing)
+        self._hold_frequencies(told)
 
     def step(self) -> tuple[datetime, dict[int | None, Rows]]:
         """The moment and what sensors and drives show then; the plant goes on a second."""
         state, moment, disturbed = self.standing.state, self.standing.state.at, self._disturbed()
+        self._has_begun = True
         told, is_tripped = self._told(moment)
         seen = image(replace(state, ordered=told), moment, self._rng, disturbed)
         values = shown_values(seen, state.machines, disturbed, is_tripped=is_tripped)
@@ -77,10 +88,9 @@ class SimCooling:
     def show(self, moment: datetime, rows: Mapping[int | None, Rows]) -> None:
         """Let the device show it, and hold what the drives made of its orders."""
         written = self._device.written
-        _, written.tripped = self._told(moment)
-        if written.tripped:
-            for actuator in Actuator:
-                written.hold(f"{actuator}_hz", RATED_HZ)
+        was_tripped, (_, written.tripped) = written.tripped, self._told(moment)
+        if written.tripped and not was_tripped:  # once: what is ordered from now on counts with the next heartbeat
+            self._hold_frequencies(SAFE)
         disturbed, machines = self._disturbed(), self.standing.state.machines
         for drive in DRIVES:
             if drive in disturbed.local or disturbed.holds_off(drive):
@@ -122,21 +132,21 @@ class SimCooling:
             fan_stop="fan_stop" in kinds,
         )
 
-    def _hold(self, standing: CoolingStanding) -> None:
-        """What the device holds as ordered is what the plant does."""
-        written, state = self._device.written, standing.state
+    def _hold_frequencies(self, frequencies: Frequencies) -> None:
+        """What the device holds as ordered is what the drives follow."""
         for actuator in Actuator:
-            written.hold(f"{actuator}_hz", ordered_hz(state.ordered, actuator))
-        for drive, machine in state.machines.items():
-            written.hold(f"{drive}_run", float(machine.is_on))
-            written.hold(f"{drive}_auto", 1.0)
+            self._device.written.hold(f"{actuator}_hz", ordered_hz(frequencies, actuator))
+
+    def _hold_switches(self, machines: Mapping[str, Machine]) -> None:
+        for drive, machine in machines.items():
+            self._device.written.hold(f"{drive}_run", float(machine.is_on))
+            self._device.written.hold(f"{drive}_auto", 1.0)
 
 
 def left_alone(standing: CoolingStanding) -> CoolingStanding:
     """The same plant as nobody has ordered it yet: what runs turns at 60 Hz."""
-    safe = Frequencies(sw_hz=RATED_HZ, fw_hz=RATED_HZ, fan_hz=RATED_HZ)
     machines = {name: _at_rated(machine) for name, machine in standing.state.machines.items()}
-    return replace(standing, state=replace(standing.state, ordered=safe, machines=machines))
+    return replace(standing, state=replace(standing.state, ordered=SAFE, machines=machines))
 
 
 def _at_rated(machine: Machine) -> Machine:

@@ -68,6 +68,18 @@ def test_a_pause_of_ten_minutes_ends_with_the_running_drives_at_60_hz() -> None:
     assert after["sw3"].hours - before["sw3"].hours == pytest.approx(601 / 3600, abs=1e-3)
 
 
+@pytest.mark.parametrize("jump", [timedelta(hours=1), timedelta(hours=-1)])
+def test_a_clock_that_is_set_is_no_silence_and_the_watchdog_waits_its_minute_from_then_on(jump: timedelta) -> None:
+    plant = ordered()
+    device = plant.devices[0]
+    device.write(5003, 1)
+    plant.catch_up(plant.standing.state.at + jump)
+    for seconds, hz in ((58, 45.0), (4, 60.0)):
+        for _ in range(seconds):
+            plant.show(*plant.step())
+        assert (told(plant), device.written.tripped) == ((hz, 0.0, 1.0), hz == 60.0)
+
+
 @pytest.mark.parametrize("away", [timedelta(days=30), timedelta(hours=-1)])
 def test_a_pause_of_a_month_and_a_clock_set_back_end_now(away: timedelta) -> None:
     plant = simulated_cooling()

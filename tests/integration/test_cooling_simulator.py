@@ -62,6 +62,27 @@ def test_a_minute_without_a_changed_heartbeat_ends_at_60_hz_until_a_fresh_one(pl
     assert (seen["watchdog_tripped"], seen["fw_hz"], seen["fw1_actual_hz"]) == (0.0, 60.0, 60.0)
 
 
+def test_what_is_ordered_while_the_watchdog_has_tripped_is_held_and_acts_with_the_next_heartbeat(
+    plant: CoolingBench,
+) -> None:
+    plant.step(61)
+    assert plant.write("fan_hz", 500)
+    plant.step(5)
+    seen = plant.values()
+    assert (seen["watchdog_tripped"], seen["fan_hz"], seen["fan1_set_hz"], seen["fan1_actual_hz"]) == (1, 50, 60, 60)
+    plant.beat(7)
+    plant.step(7)
+    seen = plant.values()
+    assert (seen["watchdog_tripped"], seen["fan1_set_hz"], seen["fan1_actual_hz"]) == (0, 50, 50)
+
+
+def test_a_sensor_fault_that_names_no_sensor_is_one_of_t5(plant: CoolingBench) -> None:
+    plant.inject("offset", magnitude=10.0)
+    before = plant.values()["t5"] or 0.0
+    plant.step()
+    assert plant.values()["t5"] == pytest.approx(before + 10.0, abs=1.0)
+
+
 def test_a_tripped_drive_stops_and_has_to_be_started_again(plant: CoolingBench) -> None:
     plant.inject("failed_pump", position=4)  # fw1
     plant.step(2)
