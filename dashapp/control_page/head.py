@@ -117,7 +117,12 @@ def past_bar(reader: Reader, view: View, site: Site, past: datetime | None) -> l
 def _steps(reader: Reader) -> list[Component]:
     t = reader.t
     words = {-60: t("1 min back"), -20: t("20 s back"), 20: t("20 s on"), 60: t("1 min on")}
-    shown = {-60: "−1 min", -20: "−20 s", 20: "+20 s", 60: "+1 min"}
+    shown = {
+        -60: t("{minutes} min", minutes="−1"),
+        -20: t("{seconds} s", seconds="−20"),
+        20: t("{seconds} s", seconds="+20"),
+        60: t("{minutes} min", minutes="+1"),
+    }
     buttons = [
         html.Button(shown[step], id=ids.part(ids.CONTROL_STEP, step), **{"aria-label": words[step]}) for step in STEPS_S
     ]

@@ -98,12 +98,12 @@ def commanded(one: CycleRecord, actuator: Actuator) -> float | None:
     """The frequency the plant holds as ordered, Hz: written or read back in this cycle, else what its drives say."""
     act = one.acts.get(actuator.value, {})
     found = next((act[name] for name in ("written_hz", "read_back_hz") if act.get(name) is not None), None)
-    return _mean(one, actuator, "set_hz") if found is None else float(found)
+    return max(_of_turning(one, actuator, "set_hz"), default=None) if found is None else float(found)
 
 
 def actual(one: CycleRecord, actuator: Actuator) -> float | None:
-    """The mean frequency of the drives that turn, Hz."""
-    return _mean(one, actuator, "actual_hz")
+    """The frequency of the fastest drive that turns, Hz: one that is just starting says nothing of the others."""
+    return max(_of_turning(one, actuator, "actual_hz"), default=None)
 
 
 def running(one: CycleRecord, actuator: Actuator) -> tuple[int, int]:
@@ -112,11 +112,10 @@ def running(one: CycleRecord, actuator: Actuator) -> tuple[int, int]:
     return sum(bool(one.drives.get(name, {}).get("is_turning")) for name in names), len(names)
 
 
-def _mean(one: CycleRecord, actuator: Actuator, name: str) -> float | None:
-    """Of the drives that turn."""
+def _of_turning(one: CycleRecord, actuator: Actuator, name: str) -> list[float]:
+    """A number of each drive that turns and says it."""
     found = [one.drives[drive] for drive in DRIVES[actuator] if drive in one.drives]
-    values = [float(drive[name]) for drive in found if drive.get("is_turning") and drive.get(name) is not None]
-    return sum(values) / len(values) if values else None
+    return [float(drive[name]) for drive in found if drive.get("is_turning") and drive.get(name) is not None]
 
 
 def _forecast(one: CycleRecord) -> tuple[list[list[float]], list[list[float]], list[list[float]]] | None:

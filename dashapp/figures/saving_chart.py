@@ -12,7 +12,7 @@ from dashapp.figures.template import template, tokens
 from dashapp.figures.time_axis import TimeAxis
 
 HEIGHT = 92
-MARGIN = {"l": 28, "r": 14, "t": 6, "b": 20}
+MARGIN = {"l": 28, "r": 20, "t": 6, "b": 20}
 Share = tuple[float, float, float]  # value, low, high
 
 
@@ -32,6 +32,7 @@ def saving_chart(hours: Sequence[tuple[datetime, Share | None]], axis: TimeAxis,
     figure.add_hline(y=0, line={"color": colour["line-strong"], "width": 1})
     ticks = [axis.start + (axis.end - axis.start) * part / 3 for part in range(4)]
     words = [f"{at.astimezone(axis.zone):%H:%M}" for at in ticks[:-1]]
-    figure.update_xaxes(**axis.layout() | {"tickvals": axis.locals(ticks), "ticktext": [*words, end]}, fixedrange=True)
+    figure.update_xaxes(**axis.layout() | {"tickvals": axis.locals(ticks), "ticktext": [*words, end]})
+    figure.update_xaxes(fixedrange=True, ticklabeloverflow="allow")
     figure.update_yaxes(range=[low, 1.08 * high], nticks=4, fixedrange=True)
     return figure

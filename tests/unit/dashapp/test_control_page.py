@@ -314,3 +314,9 @@ def test_modes_are_ordered_by_operators_and_never_of_the_past(reader: Reader) ->
     assert disabled(viewer) == {True}
     assert disabled(reader, is_past=True) == {True}
     assert "Release control (fixed 60 Hz)" in words(mode_switch(reader, "manual", None, is_past=False))
+
+
+def test_a_drive_that_is_just_starting_does_not_pull_the_frequency_down(half_hour: list[CycleRecord]) -> None:
+    one = half_hour[-1]
+    starting = {**one.drives, "fan4": {**one.drives["fan4"], "is_turning": True, "actual_hz": 3.0}}
+    assert series.actual(replace(one, drives=starting), Actuator.FAN) == 50.9
