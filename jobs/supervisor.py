@@ -71,6 +71,13 @@ def is_ready(settings: Settings) -> bool:
         return False
 
 
+def cooling(settings: Settings) -> list[Child]:
+    """The process of the cooling loop, where a site has a plant to control."""
+    if not any(site.cooling_device for site in settings.sites):
+        return []
+    return [Child(name="cooling", command=[sys.executable, "-m", "jobs.cooling"])]
+
+
 def watch(web: Child, others: Sequence[Child], settings: Settings, token: str, say: Say, stop: threading.Event) -> int:
     """Keep the processes running until ``stop``; says once when the address can be opened.
 
@@ -123,8 +130,7 @@ def main() -> int:
         devices = simulators(settings, say)
         if devices is not None:
             others.insert(0, devices)
-        if any(site.cooling_device for site in settings.sites):
-            others.append(Child(name="cooling", command=[sys.executable, "-m", "jobs.cooling"]))
+        others += cooling(settings)
         return watch(web, others, settings, token, say, stop)
     except AnjeonError as error:
         say(error.text)

@@ -22,7 +22,9 @@ from api.store.cooling.modes import PlantMode
 from api.store.cooling.record_spool import RecordSpool
 from engine.thermal.modes import Mode
 from engine.thermal.plant_image import DRIVES, Actuator
+from engine.thermal.prediction import WINDOW
 from jobs.cooling.clocks import Clocks
+from jobs.cooling.forecasting import Forecaster
 from jobs.cooling.keeping import Kept
 from jobs.cooling.knowledge import Known
 from jobs.cooling.plant_loop import PlantLoop, Side
@@ -62,7 +64,7 @@ class Ship:
     folder: Path
     field: Field
     hands: Hands = field(default_factory=Hands)
-    timeout_ms: int = 100
+    timeout_ms: int = 5000  # a busy machine's answers are late, and none of these tests waits for one that never comes
 
     def __post_init__(self) -> None:
         self.spool = RecordSpool(self.folder / "cycles", 1 << 20)
@@ -120,6 +122,14 @@ class Ship:
     def run(self, minutes: float) -> list[CycleRecord]:
         """The cycles of so many minutes."""
         return [self.tick() for _ in range(round(minutes * 60 / STEP_S))]
+
+    def remember_half_an_hour(self) -> None:
+        """The loop has seen what it sees now for half an hour, so that it can forecast."""
+        assert self.loop.image is not None
+        forecaster, now = Forecaster(), self.loop.clocks.steady()
+        for ago in range(WINDOW - 1, -1, -1):
+            forecaster.take(now - timedelta(seconds=STEP_S * ago), self.loop.image.reading)
+        self.loop._forecaster = forecaster
 
     def records(self) -> list[CycleRecord]:
         return self.spool.waiting(100_000)[0]

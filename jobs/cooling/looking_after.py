@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 
 import structlog
 
-from api.errors import AnjeonError
+from api.errors import AnjeonError, DatabaseAway, QueryTimeout
 from api.services.context import Context
 from api.services.cooling.recording import record_cycles
 from api.services.cooling.samples import last_readings
+from api.store.cooling.cycles import CycleRecord
 from api.store.cooling.record_spool import RecordSpool
 from api.store.db import writing
 from api.store.job_state import JobState, write_state
@@ -41,6 +43,7 @@ class LookingAfter:
             self.loop.recall(last_readings(self._context, self.loop.plant.id, now))
         except AnjeonError as error:
             log.warning("begins without readings", reason=error.text.in_language("en"))
+        self.loop.warm_up()
 
     def look(self) -> None:
         """Orders first, as a person waits for them; then what is known, then what is to be stored."""
@@ -60,11 +63,30 @@ class LookingAfter:
             self._is_away = False
 
     def store(self) -> None:
-        """Bring the records that wait into the database, the oldest first."""
+        """Bring the records that wait into the database, the oldest first. One that cannot be stored is let go, as it
+        would keep all others from it for ever."""
         records, place = self._spool.waiting()
-        if records:
-            record_cycles(self._context, self.loop.plant.id, records)
-            self._spool.stored(place)
+        if not records:
+            return
+        try:
+            self._record(records)
+        except (DatabaseAway, QueryTimeout):
+            raise
+        except Exception:
+            for record in records:
+                self._record_or_drop(record)
+        self._spool.stored(place)
+
+    def _record(self, records: Sequence[CycleRecord]) -> None:
+        record_cycles(self._context, self.loop.plant.id, records)
+
+    def _record_or_drop(self, record: CycleRecord) -> None:
+        try:
+            self._record([record])
+        except (DatabaseAway, QueryTimeout):
+            raise
+        except Exception:
+            log.exception("a cycle cannot be stored", site=self.loop.plant.id, tick=record.at.isoformat())
 
 
 def look_after(context: Context, plants: list[LookingAfter], stop: threading.Event) -> None:

@@ -26,7 +26,7 @@ from jobs.cooling.forecasting import Forecaster
 from jobs.cooling.keeping import Kept
 from jobs.cooling.knowledge import Known
 from jobs.cooling.own_alarms import own_alarms
-from jobs.cooling.recording import ARMED, record_of, without_link
+from jobs.cooling.recording import ARMED, Forecast, record_of, without_link
 from jobs.cooling.releasing import HAND_OVER_S, Release
 from jobs.cooling.ticking import Tick, Ticking
 from jobs.devices.cooling_field import Carried, MayWrite
@@ -101,6 +101,15 @@ class PlantLoop:
             for at, one in readings:
                 self._forecaster.take(at, one)
 
+    def warm_up(self) -> None:
+        """Do once, for nothing, what a cycle does up to its orders: the first one is then no slower than the others."""
+        steady = self.clocks.steady()
+        image = self._side.read(steady)
+        if image is not None:
+            judged = controller.judged_image(image, self._memory)
+            forecast = self._forecaster.forecast(steady, judged.reading, self.known)
+            self._decide(image, forecast, Mode.AUTO_REACTIVE, None)
+
     def cycle(self) -> None:
         """One cycle: read, decide, write, read back, beat, keep. What goes wrong in it is in its record."""
         with self._mutex:
@@ -108,15 +117,15 @@ class PlantLoop:
             if known.mode is None:
                 log.warning("not controlled: the mode is not known yet", site=self.plant.id)
                 return
-            tick, self._ticking = self._ticking.take(self.clocks.wall(), self.clocks.steady())
+            tick, ticking = self._ticking.take(self.clocks.wall(), self.clocks.steady())
             try:
                 record = self._control(known, known.mode.mode, tick)
             except Exception:
-                # no beat, so the drives go to 60 Hz unless the next cycle succeeds, which begins anew
+                # missed, and no beat: the drives go to 60 Hz unless the next cycle, which begins anew, succeeds
                 self._memory, self._forecaster = controller.Memory(), Forecaster()
                 raise
-            finally:
-                self.cycles += 1
+            self._ticking = ticking
+            self.cycles += 1
             self._keep()
             try:
                 self._spool.append(record)
@@ -179,15 +188,7 @@ class PlantLoop:
         self._begin_or_end_release(mode)
         judged = controller.judged_image(image, self._memory)
         forecast = self._forecaster.forecast(steady, judged.reading, known)
-        cycle = controller.step(
-            image,
-            prediction=forecast.prediction,
-            skill=known.skill_now(steady),
-            mode=mode,
-            manual=_manual(known, image),
-            memory=self._memory,
-            now=steady,
-        )
+        cycle = self._decide(image, forecast, mode, known)
         self._memory = cycle.memory
         self._forecaster.take(steady, cycle.reading)
         orders = self._to_order(cycle)
@@ -208,6 +209,17 @@ class PlantLoop:
             writes=known.writes,
             alarms=alarms,
             took_s=self.clocks.seconds() - started_s,
+        )
+
+    def _decide(self, image: PlantImage, forecast: Forecast, mode: Mode, known: Known | None) -> Cycle:
+        return controller.step(
+            image,
+            prediction=forecast.prediction,
+            skill=None if known is None else known.skill_now(image.at),
+            mode=mode,
+            manual=None if known is None else _manual(known, image),
+            memory=self._memory,
+            now=image.at,
         )
 
     def _begin_or_end_release(self, mode: Mode) -> None:

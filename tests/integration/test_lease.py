@@ -117,6 +117,15 @@ def test_a_lease_is_held_once_and_free_again_when_released(context: Context, lea
     assert subprocess.run(command, env=environment, capture_output=True, check=True).stdout == b"True\n"
 
 
+def test_the_lease_of_the_cooling_loop_is_another_than_that_of_the_jobs(context: Context, lease: Lease) -> None:
+    of_the_loop = open_lease(context, "cooling")
+    assert lease.acquire()
+    assert of_the_loop.acquire()
+    lease.release()
+    assert of_the_loop.is_held()
+    of_the_loop.release()
+
+
 def test_a_forked_child_does_not_keep_the_lease_of_a_killed_parent(context: Context, lease: Lease, environment) -> None:
     command = [sys.executable, "-c", HOLD_AND_FORK]
     parent = subprocess.Popen(command, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,20 @@ def test_while_the_database_is_away_control_goes_on_and_its_records_come_later(
     after.look()
     assert len(stored(deployment, ship)) == 6
     gone.engines.dispose()
+
+
+def test_a_cycle_that_cannot_be_stored_does_not_keep_the_others_from_the_database(
+    after: LookingAfter, deployment: Context, ship: Ship
+) -> None:
+    after.look()
+    good = ship.tick()
+    ship.spool.append(replace(good, at=good.at + timedelta(milliseconds=1), mode=None))  # type: ignore[arg-type]
+    ship.tick()
+    with structlog.testing.capture_logs() as logs:
+        after.look()
+    assert len(stored(deployment, ship)) == 2
+    assert [line["event"] for line in logs] == ["a cycle cannot be stored"]
+    assert ship.records() == []
 
 
 def test_an_ordered_mode_is_taken_within_a_look_and_followed(

@@ -10,11 +10,15 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from api.services.maps import protocol_map
+from engine.thermal import controller
 from engine.thermal.because import Because
 from engine.thermal.modes import Mode
+from engine.thermal.no_forecast import none
+from engine.thermal.prediction import Prediction
 from tests.cooling_loop import Ship, cooling_loop, kinds, outcomes
 from tests.cooling_plant import MAP
 
@@ -65,6 +69,7 @@ def test_a_sensor_without_a_value_takes_what_depends_on_it_to_60_hz_and_is_named
 def test_a_sensor_that_stands_still_is_found_out_and_its_pumps_go_to_60_hz(ship: Ship) -> None:
     ship.plant.inject("frozen", position=place("t5"))
     records = ship.run(minutes=11)
+    assert all(record.link for record in records)
     found = [record.quality["t5"] for record in records]
     assert (found[0], found[-1]) == ("good", "frozen")
     assert records[-1].acts["sw"]["read_back_hz"] == SAFE
@@ -107,14 +112,14 @@ def test_a_link_that_is_lost_for_10_s_between_two_cycles_changes_nothing(ship: S
 
 
 def test_a_link_that_is_lost_for_60_s_ends_at_60_hz_and_control_goes_on_from_there(ship: Ship) -> None:
-    ship.plant.inject("silent")
+    side = ship.cut()
     lost = [ship.tick() for _ in range(3)]
     assert [(record.link, record.acts, kinds(record)) for record in lost] == [
         (False, {}, {("cooling.link", "")}) for _ in range(3)
     ]
     ship.pass_by(2)
-    ship.plant.call(lambda: ship.plant.device().faults.take())
     assert set(ship.turning().values()) == {SAFE}, "the drives' own watchdog"
+    ship.mend(side)
     ship.pass_by(18)
     ship.loop.cycle()
     record = ship.records()[-1]
@@ -199,6 +204,22 @@ def test_a_process_that_starts_again_goes_on_without_a_jump(ship: Ship) -> None:
     assert record.missed == 0
 
 
+def test_the_last_half_hour_outlives_a_process_so_that_forecasts_go_on(ship: Ship) -> None:
+    class Seen:
+        def predict(self, window: pd.DataFrame) -> Prediction:
+            windows.append(len(window))
+            return none(Because(code="model_none"))
+
+    windows: list[int] = []
+    ship.know(model=("v7", Seen()))
+    ship.remember_half_an_hour()
+    ship.tick()
+    ship.restart()
+    record = ship.tick()
+    assert windows == [90, 90]
+    assert record.model_version == "v7"
+
+
 def test_a_memory_older_than_five_minutes_is_not_used(ship: Ship) -> None:
     ship.hands.run(301)
     ship.restart()
@@ -236,6 +257,40 @@ def test_a_model_that_cannot_be_used_leaves_the_control_reactive_and_is_an_alarm
     assert (record.prediction["values"], record.prediction["because"][0]) == (None, code)
     assert ("cooling.model", "file") in kinds(record)
     assert set(outcomes(record).values()) == {"applied"}, "control goes on"
+
+
+def test_a_model_that_fails_costs_the_forecast_and_not_the_cycle(ship: Ship) -> None:
+    class Broken:
+        def predict(self, window: object) -> Prediction:
+            raise ZeroDivisionError
+
+    ship.set_mode(Mode.AUTO_PREDICTIVE)
+    ship.know(model=("v7", Broken()))
+    ship.remember_half_an_hour()
+    record = ship.tick()
+    assert record.prediction is not None
+    assert record.prediction["because"] == ["model_failed", {"problem": "ZeroDivisionError"}]
+    assert ("cooling.model", "file") in kinds(record)
+    assert set(outcomes(record).values()) == {"applied"}
+
+
+def test_a_cycle_that_fails_does_not_beat_and_the_next_one_begins_anew(
+    ship: Ship, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    beat, before = ship.plant.values()["heartbeat"], ship.ordered()
+    with monkeypatch.context() as patched:
+        patched.setattr(controller, "step", fail)
+        ship.pass_by(20)
+        with pytest.raises(ZeroDivisionError):
+            ship.loop.cycle()
+    assert ship.plant.values()["heartbeat"] == beat
+    record = ship.tick()
+    assert record.missed == 1
+    assert set(outcomes(record).values()) == {"applied"}
+    assert is_bumpless(before, ship.ordered())
 
 
 def test_the_heartbeat_of_a_rival_is_an_alarm(ship: Ship) -> None:
