@@ -62,7 +62,7 @@ def power_kw(
     hz, running: arrays or numbers, broadcast. A number that is not known (NaN) gives NaN.
 
     >>> power_kw(Actuator.SW, [60.0, 50.0, 40.0], 2).round(1).tolist()
-    [39.4, 21.8, 10.0]
+    [39.4, 22.1, 10.6]
     """
     circuit, losses = circuit or CIRCUITS[actuator], losses or LOSSES[actuator]
     turning, count = np.broadcast_arrays(np.asarray(hz, dtype=np.float64), np.asarray(running, dtype=np.float64))

@@ -51,7 +51,7 @@ class Circuit:
 
 CIRCUITS = {
     Actuator.SW: Circuit(
-        shut_off=31.25, static=12.0, design_head=25.0, design_flow=400.0 / 3600.0, design_count=2,
+        shut_off=31.25, static=10.0, design_head=25.0, design_flow=400.0 / 3600.0, design_count=2,
         pressure_pa=1025.0 * 9.81, density=1025.0,
     ),
     Actuator.FW: Circuit(
