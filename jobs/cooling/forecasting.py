@@ -47,14 +47,18 @@ class Forecaster:
         if known.model is None:
             return Forecast(prediction=_without_model(known), version=None, took_ms=None)
         version, predictor = known.model
-        started_s = time.perf_counter()
+        took_ms: float | None = None
         try:
             window = self._buffer.add(at, reading).window()
-            prediction = _none(window.reason) if isinstance(window, Gap) else predictor.predict(window)
+            if isinstance(window, Gap):
+                prediction = _none(window.reason)
+            else:
+                started_s = time.perf_counter()
+                prediction = predictor.predict(window)
+                took_ms = round((time.perf_counter() - started_s) * 1000, 3)
         except Exception as error:
             log.exception("the model fails", version=version)
             prediction = _none(Because(code=FAILED, values={"problem": type(error).__name__}))
-        took_ms = round((time.perf_counter() - started_s) * 1000, 3)
         return Forecast(prediction=prediction, version=version, took_ms=took_ms)
 
     def to_plain(self) -> list[list[Any]]:
