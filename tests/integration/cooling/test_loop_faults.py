@@ -17,8 +17,8 @@ from api.services.maps import protocol_map
 from engine.thermal import controller
 from engine.thermal.because import Because
 from engine.thermal.modes import Mode
-from engine.thermal.no_forecast import none
 from engine.thermal.prediction import Prediction
+from engine.thermal.predictor import no_model
 from tests.cooling_loop import Ship, cooling_loop, kinds, outcomes
 from tests.cooling_plant import MAP
 
@@ -208,7 +208,7 @@ def test_the_last_half_hour_outlives_a_process_so_that_forecasts_go_on(ship: Shi
     class Seen:
         def predict(self, window: pd.DataFrame) -> Prediction:
             windows.append(len(window))
-            return none(Because(code="model_none"))
+            return no_model(0)
 
     windows: list[int] = []
     ship.know(model=("v7", Seen()))
@@ -218,6 +218,8 @@ def test_the_last_half_hour_outlives_a_process_so_that_forecasts_go_on(ship: Shi
     record = ship.tick()
     assert windows == [90, 90]
     assert record.model_version == "v7"
+    assert record.predict_ms is not None
+    assert kinds(record) == set()
 
 
 def test_a_memory_older_than_five_minutes_is_not_used(ship: Ship) -> None:
