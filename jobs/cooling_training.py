@@ -10,7 +10,6 @@ import structlog
 from api.config import Site
 from api.errors import AnjeonError
 from api.services.context import Context
-from api.services.cooling.schedule import note_failure, training_due
 from jobs.job import Service
 from jobs.training import COMMAND, carry_out
 
@@ -32,6 +31,8 @@ def look_after(context: Context, site: Site, stop: threading.Event, command: Seq
     """Train a plant's predictor if it is due; a failure is kept, so that the next try waits."""
     if stop.is_set():
         return
+    from api.services.cooling.schedule import note_failure, training_due  # with it comes what learns: not for no plant
+
     try:
         why = training_due(context, site)
         if why is None:

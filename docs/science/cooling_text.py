@@ -25,11 +25,10 @@ ABOUT = (
     "typed by hand above the line *Reasons*. All voyages are simulated, with 0.1 degC of noise at each sensor, "
     "which shows "
     "tenths. The plant: [cooling-plant.md](cooling-plant.md).",
-    "Learned from: {learned} reactive voyages of {learned_days:g} day, one a season ({samples} samples; the model "
-    "has {bytes} "
-    "bytes). Told of: {told} other voyages of {told_days:g} days, seeds {seeds} in each season. Nothing told was "
-    "learned "
-    "from or tuned on. In brackets: 95 % of 2 000 bootstrap draws of whole voyages; few voyages make wide brackets.",
+    "Learned from: {learned} reactive voyages of {learned_days:g} d, one a season ({samples} samples; the model has "
+    "{bytes} bytes). Told of: {told} other voyages of {told_days:g} d, drawn with seed {seeds} in each season. Nothing "
+    "told was learned from or tuned on. In brackets: 95 % of 2 000 bootstrap draws of whole voyages; few voyages make "
+    "wide brackets.",
 )
 
 

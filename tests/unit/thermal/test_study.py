@@ -9,11 +9,12 @@ import pandas as pd
 import pytest
 
 from docs.science.cooling_figure import Line, Panel, picture
+from engine.thermal.plant.voyage import Season
 from engine.thermal.prediction import Prediction
 from engine.thermal.study.controllers import cheapest, minutes_less, points_saved, total
 from engine.thermal.study.counts import Counts, counts
 from engine.thermal.study.forecasts import cells, seen
-from engine.thermal.study.runs import SAMPLES, Case, cases, controlled
+from engine.thermal.study.runs import SAMPLES, Case, cases, controlled, fixed, lowest
 from engine.thermal.trial import tried
 
 NONE = Counts(hours=24.0, kwh=100.0, above_band_min=0.0, degree_min=0.0, near_min=0.0, beyond_min=0.0, trips=0.0)
@@ -108,6 +109,12 @@ def test_the_same_case_is_the_same_voyage_and_other_seeds_are_others() -> None:
     assert first == Case(season=first.season, seed=1, days=0.004)
     assert controlled(first).equals(controlled(first))
     assert not controlled(first)["t4"].equals(controlled(second)["t4"])
+
+
+def test_forty_hertz_takes_less_than_any_controller_and_sixty_more() -> None:
+    case = Case(season=Season.SUMMER, seed=1, days=0.02)
+    floor, between, top = (counts(sail(case).iloc[45:]).kwh for sail in (lowest, controlled, fixed))  # after the ramp
+    assert floor <= between < top
 
 
 def test_a_picture_shows_each_line_and_escapes_its_words() -> None:
