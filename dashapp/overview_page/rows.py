@@ -137,5 +137,5 @@ def _site(reader: Reader, row: SiteFacts, at: str) -> Component:
     name = rack_link(reader.name(row.site.name), site=row.site.id, at=at or None, class_name="site-name")
     banks = safety.banks or len(row.site.banks)
     racks = safety.racks or sum(len(bank.racks) for bank in row.site.banks)
-    size = t("banks {banks} · racks {racks}", banks=banks, racks=racks) if racks else MISSING
+    size = t("banks\u00a0{banks} · racks\u00a0{racks}", banks=banks, racks=racks) if racks else MISSING
     return html.Div([html.Div(name), html.Div(size, className="dim small")])

@@ -16,6 +16,7 @@ from engine.battery.cell import Floats
 NOMINAL_HZ = 60.0
 NOMINAL_AC_V = 380.0
 NOISE_STEP_S = 10
+OWN_USE_SHARE = 0.0004  # of the rating: how its own use goes up and down; assumed
 DAY_S = 86_400
 
 
@@ -64,7 +65,9 @@ def measure_pcs(dc_power_kw: Floats, dc_voltage_v: Floats, noise: Floats, *, rat
     dc_power_kw, ac_power_kw (+ = drawn from the grid), reactive_kvar, apparent_kva, power_factor, frequency_hz,
     ac_voltage_v (line to line), ac_current_a, thd_pct, temperature_c; rounded as displayed.
     """
-    ac_kw = dc_power_kw + converter_loss_kw(dc_power_kw, rated_kw)
+    # its fans and heaters come and go: a meter that shows the same for minutes is broken
+    own_kw = converter_loss_kw(dc_power_kw, rated_kw) + OWN_USE_SHARE * rated_kw * noise[1]
+    ac_kw = dc_power_kw + own_kw
     load = np.abs(dc_power_kw) / rated_kw
     reactive = 0.008 * rated_kw + 1.5 * noise[2]
     apparent = np.hypot(ac_kw, reactive)
