@@ -68,7 +68,7 @@ def serve(context: Context, stop: threading.Event) -> None:
 
 def control(context: Context, field: Field, holder: Holder, stop: threading.Event) -> None:
     """Control every plant until ``stop``, or until somebody else has the lease: then at once, without a last word."""
-    plants = [_plant(context, field, plant) for plant in cooling_plants(context)]
+    plants = plants_of(context, field)
     for each in plants:
         each.begin()
     scheduler = Scheduler(context, [job for each in plants for job in _jobs(each.loop)])
@@ -90,6 +90,17 @@ def control(context: Context, field: Field, holder: Holder, stop: threading.Even
     ended.set()
     looking.join(LOOK_S)
     log.info("control ended", because="stop" if stop.is_set() else "somebody else has the lease")
+
+
+def plants_of(context: Context, field: Field) -> list[LookingAfter]:
+    """Every plant that can be controlled; one whose map is wrong holds up no other, and is missed by its alarm."""
+    found = []
+    for plant in cooling_plants(context):
+        try:
+            found.append(_plant(context, field, plant))
+        except AnjeonError as error:
+            log.error("cannot be controlled", site=plant.id, reason=error.text.in_language("en"))
+    return found
 
 
 def _plant(context: Context, field: Field, plant: CoolingPlant) -> LookingAfter:

@@ -45,8 +45,3 @@ def cooling_plant(context: Context, site: int | None = None) -> CoolingPlant:
             Text("The site {site} has no cooling plant: it names no cooling_device.", site=site), field="site"
         )
     return found
-
-
-def is_cooling(context: Context, device_id: str) -> bool:
-    """Whether a device is a site's cooling: only the cooling loop orders it then."""
-    return any(plant.device.id == device_id for plant in cooling_plants(context))
