@@ -93,16 +93,19 @@
       label.textContent = button.getAttribute("data-done");
       setTimeout(function () { label.textContent = before; }, COPIED_MS);
     };
+    var bySelection = function () {
+      var range = document.createRange();
+      range.selectNodeContents(source);
+      var selection = window.getSelection();
+      selection.removeAllRanges();
+      selection.addRange(range);
+      if (document.execCommand("copy")) { done(); }
+    };
     if (navigator.clipboard && window.isSecureContext) {
-      navigator.clipboard.writeText(source.textContent).then(done);
-      return;
+      navigator.clipboard.writeText(source.textContent).then(done, bySelection); // a browser may refuse the first way
+    } else {
+      bySelection();
     }
-    var range = document.createRange();
-    range.selectNodeContents(source);
-    var selection = window.getSelection();
-    selection.removeAllRanges();
-    selection.addRange(range);
-    if (document.execCommand("copy")) { done(); }
   }
 
   function closeMenus(event) {

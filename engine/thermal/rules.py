@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.thermal.because import Because
 from engine.thermal.forecast_step import HELD_CYCLES, Forecast, forecast_of, held, step_for
-from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, TOLERANCE, Band, clamp_hz, value_of
+from engine.thermal.limits import BANDS, CYCLE_S, DEAD_BAND_HZ, SAFE_HZ, TOLERANCE, Band, clamp_hz, value_of
 from engine.thermal.pi import moved
 from engine.thermal.plant_image import Actuator
 from engine.thermal.prediction import Prediction
@@ -168,5 +168,8 @@ def _tracking(moving: ActuatorState, resolved: Resolved, *, is_ordered: bool) ->
         return ActuatorState(base_hz=target, target_hz=target)
     if resolved.source is Source.SAFETY:
         base = clamp_hz(target - max(moving.offset_hz, 0.0))
-        return replace(moving, base_hz=base, target_hz=target, measured_c=None)
+        # from 60 Hz the base begins anew; where it was only not let down it goes on: else it would
+        # fall for a rise that it never made
+        measured = None if target >= SAFE_HZ - TOLERANCE else moving.measured_c
+        return replace(moving, base_hz=base, target_hz=target, measured_c=measured)
     return replace(moving, target_hz=target)

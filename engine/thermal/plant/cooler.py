@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import exp
 
+STILL_KG_S = 1e-6  # less is no flow
+
 
 @dataclass(frozen=True, kw_only=True)
 class Cooler:
@@ -41,7 +43,7 @@ def conductance_kw_k(cooler: Cooler, fresh_kg_s: float, sea_kg_s: float, fouled_
     >>> round(clean, 1), round(conductance_kw_k(Cooler(), 48.3, 56.9, fouled_share=0.4) / clean, 3)
     (479.8, 0.6)
     """
-    if fresh_kg_s <= 0.0 or sea_kg_s <= 0.0:
+    if min(fresh_kg_s, sea_kg_s) < STILL_KG_S:
         return 0.0
     if not 0.0 <= fouled_share < 1.0:
         raise ValueError(f"fouled_share: {fouled_share} is outside 0..1")

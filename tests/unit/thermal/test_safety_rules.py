@@ -75,6 +75,16 @@ def test_after_a_limit_the_base_goes_on_from_60_hz_without_a_bump() -> None:
     assert [each["fw"] for each in run(*sequence)] == [60.0, 60.0, 60.0]
 
 
+def test_where_safety_only_held_the_base_up_it_does_not_fall_later_for_a_rise_it_never_made() -> None:
+    warm, state, shown = reading(t5_c=36.1), ControlState(), []
+    # 36.1 and falling: held at 48; 37.5: + 2 x 1.4 + 2.0 / 3 = 51.467; back in the band: - 2 x 2.0 = 47.467
+    for now, told in ((warm, forecast(warm, {"t5": -2.0})), (reading(t5_c=37.5), None), (reading(t5_c=35.2), None)):
+        decision = decide(now, told, AT_48, state)
+        state = decision.state
+        shown.append(decision.sw_hz)
+    assert shown == pytest.approx([48.0, 51.467, 47.467], abs=1e-3)
+
+
 def test_low_pressure_lets_the_sea_water_rise_but_not_fall() -> None:
     cold = reading(t5_c=33.0, px1_bar=0.9)
     state = ControlState()
