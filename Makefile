@@ -7,7 +7,7 @@ PYTEST_ARGS ?= -n 3
 # each of the many Python processes of a run or a test would else compile all it imports
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help run test coverage lint bench docs demo-data lock audit clean
+.PHONY: help run test run-tests coverage lint bench docs demo-data lock audit clean
 
 help:
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -17,7 +17,9 @@ run: $(VENV)/.runtime ## start web, jobs and the demo, and print the sign-in add
 
 test: $(VENV)/.develop ## set up what the tests need and run all of them
 	@sh tests/install.sh $(BIN)
-	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory -j2 lint run-tests
+
+run-tests: $(VENV)/.develop
 	@$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 coverage: $(VENV)/.develop ## the same tests, a third slower, with the branches of engine/ and api/ they reach (at least 95 %)

@@ -212,14 +212,13 @@ def test_a_restart_in_the_middle_writes_the_same_rows_again_without_harm(made: C
     assert times(made, 1, "rack") == before
 
 
-def test_beginning_anew_removes_the_rows(demo: Context) -> None:
-    assert not is_made(demo.settings)
-    make_demo(demo, say=told()[1])
-    assert is_made(demo.settings)
-    remove_demo(demo)
-    assert list((demo.settings.data_dir / "demo").iterdir()) == []
-    make_demo(demo, say=told()[1])
-    assert times(demo, 1, "pcs")
+def test_beginning_anew_removes_the_rows(made: Context) -> None:
+    assert is_made(made.settings)
+    remove_demo(made)
+    assert not is_made(made.settings)
+    assert list((made.settings.data_dir / "demo").iterdir()) == []
+    make_demo(made, say=told()[1])
+    assert times(made, 1, "pcs")
 
 
 def test_real_sites_are_never_filled(settings: Settings) -> None:

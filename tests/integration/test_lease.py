@@ -108,13 +108,22 @@ def test_one_of_two_processes_runs_and_the_other_takes_over_within_10_s_of_kill_
 def test_a_lease_is_held_once_and_free_again_when_released(context: Context, lease: Lease, environment) -> None:
     assert lease.acquire()
     assert lease.is_held()
-    script = "from api.config import load_settings; from api.services.context import open_context\n"
-    script += "from jobs.lease import open_lease; print(open_lease(open_context(load_settings())).acquire())"
-    command = [sys.executable, "-c", script]
-    assert subprocess.run(command, env=environment, capture_output=True, check=True).stdout == b"False\n"
-    lease.release()
-    assert not lease.is_held()
-    assert subprocess.run(command, env=environment, capture_output=True, check=True).stdout == b"True\n"
+    script = "import sys\nfrom api.config import load_settings; from api.services.context import open_context\n"
+    script += "from jobs.lease import open_lease; lease = open_lease(open_context(load_settings()))\n"
+    script += "for _ in sys.stdin: print(lease.acquire(), flush=True)"
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen([sys.executable, "-c", script], env=environment, **pipes) as other:
+
+        def asked() -> str:
+            other.stdin.write("\n")
+            other.stdin.flush()
+            return other.stdout.readline()
+
+        assert asked() == "False\n"
+        lease.release()
+        assert not lease.is_held()
+        assert asked() == "True\n"
+        other.stdin.close()
 
 
 def test_the_lease_of_the_cooling_loop_is_another_than_that_of_the_jobs(context: Context, lease: Lease) -> None:
