@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import signal
 import sys
 import threading
 
@@ -12,11 +10,11 @@ import structlog
 import jobs
 from api.config import load_settings
 from api.errors import AnjeonError
-from api.logs import configure_logging
 from api.plugins import plugged_in
 from api.services.context import Context, open_context
 from api.store.migrations import refuse_newer_schema
 from jobs.lease import Lease, open_lease
+from jobs.process import begun
 from jobs.scheduler import Scheduler
 from jobs.services import Services
 
@@ -27,11 +25,7 @@ log = structlog.get_logger("jobs")
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; then let what runs come to its end."""
-    configure_logging()
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every start
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = begun()
     try:
         context = open_context(load_settings())
         refuse_newer_schema(context.engines)

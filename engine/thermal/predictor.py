@@ -11,9 +11,10 @@ import pandas as pd
 from engine.thermal.because import Because
 from engine.thermal.features import COLUMNS, FEATURES, T4, T6, UNITS, Floats, calendar_of, features
 from engine.thermal.learned import SHAPE, Figures, Learned
-from engine.thermal.no_forecast import english, none
+from engine.thermal.no_forecast import none
 from engine.thermal.pairs import pairs_of
 from engine.thermal.prediction import STEP_S, WINDOW, Prediction
+from engine.thermal.reasons import say
 from engine.thermal.samples import checked
 from engine.thermal.stored import packed, unpacked
 from engine.thermal.window import filled, window_of
@@ -133,7 +134,7 @@ class ThermalPredictor:
             lower=says - half,
             upper=says + half,
             confidence=learned.confidence * share,
-            reason="" if because is None else english(because),
+            reason="" if because is None else say(because),
             because=because,
         )
 

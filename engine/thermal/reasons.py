@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.thermal import no_forecast
 from engine.thermal.because import Because
 from engine.thermal.plant_image import Actuator
 
@@ -20,7 +19,12 @@ TEMPLATES: Mapping[str, str] = {
     "forecast": "{sensor} {change} degC in 10 min (90 %: {lower}..{upper}) -> {who} {from_hz} -> {to_hz} Hz",
     "forecast_stands": "{sensor} {change} degC in 10 min (90 %: {lower}..{upper}): {who} stays at {to_hz} Hz",
     "forecast_held": "{sensor}: step of an earlier forecast held for {left_min} min more: {who} {to_hz} Hz",
-    **no_forecast.TEMPLATES,
+    "forecast.learning": "learning, {samples} of {minimum}",
+    "forecast.short": "{samples} of {needed} samples of the last 30 min",
+    "forecast.gap": "{sensor}: {missing} samples missing in a row, at most {most} are bridged",
+    "forecast.newest": "{sensor}: newest samples missing: {missing}",
+    "forecast.oldest": "{sensor}: oldest samples missing: {missing} of {needed}",
+    "forecast.outside": "{feature} {value} is outside of {low}..{high} learned from: forecast shrunk to {share} %",
     # base
     "base": "{sensor} {value} degC, set point {set_point} +-{band} -> {who} {from_hz} -> {to_hz} Hz",
     "base_stays": "{sensor} {value} degC, set point {set_point} +-{band}: {who} stays at {to_hz} Hz",

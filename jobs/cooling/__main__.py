@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import signal
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,7 +10,6 @@ import structlog
 
 from api.config import load_settings
 from api.errors import AnjeonError
-from api.logs import configure_logging
 from api.services.context import Context, open_context
 from api.services.cooling.plants import CoolingPlant, cooling_plants
 from api.services.maps import protocol_map
@@ -28,6 +25,7 @@ from jobs.devices.cooling_field import CoolingSide
 from jobs.devices.links import Field
 from jobs.job import Every, Job
 from jobs.lease import open_lease
+from jobs.process import begun
 from jobs.scheduler import Scheduler
 
 LOOK_S = 0.5  # how often the lease and the clock are looked at
@@ -38,11 +36,7 @@ log = structlog.get_logger("cooling")
 
 def main() -> None:
     """Run until SIGTERM or SIGINT; then hand the plants over."""
-    configure_logging()
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it would tell of every start
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
+    stop = begun()
     try:
         context = open_context(load_settings())
         refuse_newer_schema(context.engines)

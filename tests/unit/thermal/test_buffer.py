@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from engine.thermal.buffer import Buffer, Gap
-from engine.thermal.no_forecast import english
 from engine.thermal.reading import Reading
+from engine.thermal.reasons import say
 
 START = datetime(2026, 11, 21, 16, 0, tzinfo=UTC)
 
@@ -44,7 +44,7 @@ def filled(count: int, without: tuple[int, ...] = (), stale: tuple[int, ...] = (
 def why(buffer: Buffer) -> str:
     found = buffer.window()
     assert isinstance(found, Gap)
-    return english(found.reason)
+    return say(found.reason)
 
 
 def window(buffer: Buffer) -> pd.DataFrame:
