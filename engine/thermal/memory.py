@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from engine.thermal import plain
+from engine import plain
 from engine.thermal.modes import Mode
 from engine.thermal.plant_image import Actuator
 from engine.thermal.plausible import SensorMemory

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from api.config import Settings, Site
 from api.services.demo.cooling_voyage import ferry
-from engine.thermal.plain import from_plain, to_plain
+from engine.plain import from_plain, to_plain
 from engine.thermal.plant.plant import PlantState
 from engine.thermal.plant.voyage import Voyage
 

@@ -49,6 +49,8 @@ def _hints(kind: type) -> Mapping[str, Any]:
 
 
 def _made(kind: Any, plain: Any) -> Any:
+    if kind is Any:
+        return plain
     origin, inner = get_origin(kind), get_args(kind)
     if origin in (Union, UnionType):
         return None if plain is None else _made(next(each for each in inner if each is not NoneType), plain)
