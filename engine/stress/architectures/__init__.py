@@ -18,9 +18,5 @@ def _modules() -> tuple[ModuleType, ...]:
 
 
 def architecture_presets(demand_mw: float) -> Mapping[str, Architecture]:
-    """Each kind's own numbers for a base load of ``demand_mw``, in the order they are shown.
-
-    >>> [name for name in architecture_presets(60.0)]
-    ['legacy', 'smart', 'cems']
-    """
+    """Each kind's own numbers for a base load of ``demand_mw``, in the order they are shown: legacy, smart, cems."""
     return {module.KIND: module.preset(demand_mw) for module in _modules()}
