@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.i18n import Text
+from api.services.numbers import decimals_for
 from dashapp.widgets.words import MISSING, number
 
 DECIMALS = {"V": 3, "°C": 1, "Hz": 1, "A": 1, "kW": 0, "%": 1, "%RH": 0, "Ω": 4}
@@ -23,8 +24,7 @@ def decimals_of(unit: str, magnitude: float) -> int:
         return 1
     if unit in DECIMALS:
         return DECIMALS[unit]
-    exponent = f"{abs(magnitude):e}".partition("e")[2]
-    return max(0, min(6, SIGNIFICANT - 1 - int(exponent)))
+    return decimals_for(magnitude, SIGNIFICANT)
 
 
 def quantity(value: float | None, unit: str, *, like: float) -> str:

@@ -2,30 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-MISSING = "–"
-NARROW_SPACE = "\u202f"
+from api.services.numbers import MISSING, number
+
 UNITS = {"ko": ("일", "시간", "분", "초"), "en": (" d", " h", " min", " s")}
-
-
-def number(value: float | None, decimals: int = 0, unit: str = "") -> str:
-    """``value`` with ``decimals`` and ``unit``; None and NaN are a dash, never 0.
-
-    >>> number(-412, 0, "kW")
-    '−412 kW'
-    >>> number(None, 2)
-    '–'
-    """
-    if value is None or math.isnan(value):
-        return MISSING
-    text = f"{value:,.{decimals}f}"
-    if float(text.replace(",", "")) == 0:
-        text = text.removeprefix("-")
-    text = text.replace("-", "−").replace(",", NARROW_SPACE)
-    return f"{text} {unit}" if unit else text
 
 
 def file_size(length: float) -> str:

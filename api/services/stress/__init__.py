@@ -1,0 +1,1 @@
+"""Stress lab: studies asked for, carried out, kept, put into words and reported."""

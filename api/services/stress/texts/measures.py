@@ -1,0 +1,98 @@
+"""What each measure of a study is called, its unit, and how it is defined."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from api.i18n import Text
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeasureWords:
+    """A measure: its title, its unit as :func:`api.services.stress.words.unit_text` reads it, its definition."""
+
+    title: Text
+    unit: str
+    definition: Text
+
+
+MEASURES: Mapping[str, MeasureWords] = {
+    "unserved_mwh": MeasureWords(
+        title=Text("Unserved energy"),
+        unit="MWh",
+        definition=Text(
+            "Energy that was wanted, was not delivered, and was not taken off by demand response, over the whole run. "
+            "Its mean over the runs is the EENS."
+        ),
+    ),
+    "curtailed_mwh": MeasureWords(
+        title=Text("Curtailed energy"),
+        unit="MWh",
+        definition=Text(
+            "Energy that demand response took off the site's own load. It is not unserved, but it has its cost."
+        ),
+    ),
+    "outage_s": MeasureWords(
+        title=Text("Outage"),
+        unit="s",
+        definition=Text("Time during which less than 95 % of the original demand was supplied."),
+    ),
+    "recovery_s": MeasureWords(
+        title=Text("Recovery time"),
+        unit="s",
+        definition=Text(
+            "From the first moment below 98 % of the demand until the supply stays at or above 98 % for 60 s; 0 if it "
+            "never fell."
+        ),
+    ),
+    "max_deviation_pct": MeasureWords(
+        title=Text("Maximum power deviation"),
+        unit="%",
+        definition=Text(
+            "Largest shortfall, max(0, demand - supply) / demand, on the original demand. A surplus is not punished."
+        ),
+    ),
+    "lost_load": MeasureWords(
+        title=Text("Runs that lose load"),
+        unit="share",
+        definition=Text("Share of the runs with any unserved energy: the loss of load probability (LOLP) of a run."),
+    ),
+    "robustness": MeasureWords(
+        title=Text("Robustness"),
+        unit="0..100",
+        definition=Text(
+            "max(0, 100 x (1 - outage share - 0.3 x maximum deviation)); the weights are entries of the assumption "
+            "sheet. Not the overall score."
+        ),
+    ),
+    "response_s": MeasureWords(
+        title=Text("Response time"),
+        unit="s",
+        definition=Text(
+            "From a sudden loss of the whole grid supply until storage and sun carry the whole load; as long as the "
+            "outage where they never do."
+        ),
+    ),
+    "ride_through": MeasureWords(
+        title=Text("Voltage ride-through"),
+        unit="share",
+        definition=Text(
+            "Share of the runs in which every interruption of the supply is short enough for the ITIC curve: 20 ms "
+            "without voltage, 0.5 s at 70 %, 10 s at 80 %."
+        ),
+    ),
+    "grid_mwh": MeasureWords(
+        title=Text("Energy from the grid"), unit="MWh", definition=Text("Energy imported over the whole run.")
+    ),
+    "peak_grid_mw": MeasureWords(
+        title=Text("Peak demand from the grid"),
+        unit="MW",
+        definition=Text("Largest mean of a step of the imported power; above the contract power it costs a penalty."),
+    ),
+    "discharged_mwh": MeasureWords(
+        title=Text("Energy from storage"),
+        unit="MWh",
+        definition=Text("Energy that all layers of storage, the UPS among them, brought to the load."),
+    ),
+}

@@ -1,0 +1,10 @@
+"""The sentences of a recommendation by their codes. A place is named as the remark's value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+REMARKS: Mapping[str, str] = {
+    "less_unserved": "{system} leaves {mwh} MWh less unserved.",
+    "npv_crosses_zero": "The net present value of {system} may lie on either side of 0.",
+}
