@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashapp.ids.control import *  # noqa: F403
+from dashapp.ids.stress import *  # noqa: F403
 
 # frame
 LOCATION = "location"

@@ -1,0 +1,20 @@
+"""The ids of the Stress page."""
+
+from __future__ import annotations
+
+STRESS_PAGE = "stress-page"
+STRESS_VIEW = "stress-view"
+STRESS_DRAFT = "stress-draft"
+STRESS_CLOCK = "stress-clock"
+STRESS_NOTE = "stress-note"
+STRESS_TOOLS = "stress-tools"
+STRESS_INPUTS = "stress-inputs"
+STRESS_FIELD = "stress-field"
+STRESS_FIELD_ERROR = "stress-field-error"
+STRESS_INTENSITY = "stress-intensity"
+STRESS_PRESET = "stress-preset"
+STRESS_PRESET_NOTE = "stress-preset-note"
+STRESS_ERROR = "stress-error"
+STRESS_RUN = "stress-run"
+STRESS_RESET = "stress-reset"
+STRESS_RESULTS = "stress-results"

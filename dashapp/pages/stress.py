@@ -1,0 +1,21 @@
+"""Stress: the same storm over three ways to power a data centre."""
+
+from __future__ import annotations
+
+from dash.development.base_component import Component
+
+from api.i18n import Text
+from api.services.roles import Role
+from dashapp.page import Page, Query
+from dashapp.reader import Reader
+from dashapp.stress_page.callbacks import register
+from dashapp.stress_page.layout import layout
+
+TITLE = Text("Stress lab")
+
+
+def _layout(reader: Reader, query: Query) -> Component:
+    return layout(reader, query, reader.say(TITLE))
+
+
+page = Page(path="stress", title=Text("Stress"), order=60, role=Role.viewer, layout=_layout, register=register)
