@@ -9,7 +9,8 @@ import api.store.devices.tables
 import api.store.forecasts.tables
 import api.store.life.tables
 import api.store.notifications.tables
-import api.store.protection.tables  # noqa: F401
+import api.store.protection.tables
+import api.store.stress.tables  # noqa: F401
 from api.store.models import metadata
 
 __all__ = ["metadata"]
