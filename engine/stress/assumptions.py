@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from engine.stress.fields import Fields
-from engine.stress.sheet import data, outages, sky, weights
+from engine.stress.sheet import data, finance, losses, outages, sky, tariff, weights
 from engine.stress.sheet.entry import Assumption
 
-ENTRIES = (*data.ENTRIES, *sky.ENTRIES, *outages.ENTRIES, *weights.ENTRIES)
+ENTRIES = (
+    *tariff.ENTRIES,
+    *losses.ENTRIES,
+    *finance.ENTRIES,
+    *data.ENTRIES,
+    *sky.ENTRIES,
+    *outages.ENTRIES,
+    *weights.ENTRIES,
+)
 SHEET: Mapping[str, Assumption] = {entry.key: entry for entry in ENTRIES}
 
 

@@ -10,7 +10,7 @@ ENTRIES = in_group(
     ("longitude_deg", 126.57, "deg", -180, 180, 125, 129, "KMA station 261, Haenam"),
     ("altitude_m", 13, "m", 0, 5000, 0, 500, "KMA station 261, Haenam"),
     ("utc_offset_h", 9, "h", -12, 14, 8.5, 9.5, "Korean standard time"),
-    ("day_of_year", 80, "1", 1, 365, 355, 172, "assumed: equinox, between the year's best and worst day"),
+    ("day_of_year", 80, "1", 1, 365, 1, 172, "assumed: equinox; moved to new year and to the longest day"),
     ("linke_turbidity", 3.5, "1", 1, 8, 2.5, 5, "assumed, within 2 (very clear) to 7 (polluted) of Kasten 1996"),
     ("pv_tilt_deg", 30, "deg", 0, 90, 0, 45, "assumed: near the best of a fixed row at the latitude"),
     ("pv_losses", 0.14, "1", 0, 0.5, 0.1, 0.2, "PVWatts version 5 (Dobos 2014), default of all system losses"),
