@@ -5,22 +5,14 @@ from __future__ import annotations
 import ast
 import subprocess
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("engine", "api", "dashapp", "jobs")
+from tests.source import ROOT, nodes
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield path.relative_to(ROOT), ast.parse(path.read_text(encoding="utf-8"))
-
-
-def imported(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imported(tree: list[ast.AST]) -> Iterator[str]:
+    for node in tree:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -28,16 +20,16 @@ def imported(tree: ast.Module) -> Iterator[str]:
 
 
 def test_nothing_imports_the_composition_root() -> None:
-    guilty = [str(path) for path, tree in modules() if any(name.split(".")[0] == "wsgi" for name in imported(tree))]
+    guilty = [str(path) for path, tree in nodes() if any(name.split(".")[0] == "wsgi" for name in imported(tree))]
     assert guilty == []
 
 
 def test_only_the_configuration_reads_the_environment() -> None:
     guilty = [
         str(path)
-        for path, tree in modules()
+        for path, tree in nodes()
         if path.parts[:2] != ("api", "config")
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv") and ast.unparse(node.value) == "os"
     ]
     assert guilty == []
@@ -47,9 +39,9 @@ def test_the_engine_asks_no_clock() -> None:
     asked = {"now", "utcnow", "today", "time", "monotonic", "perf_counter"}
     guilty = [
         f"{path}: {ast.unparse(node)}"
-        for path, tree in modules()
+        for path, tree in nodes()
         if path.parts[0] == "engine"
-        for node in ast.walk(tree)
+        for node in tree
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in asked
@@ -60,7 +52,7 @@ def test_the_engine_asks_no_clock() -> None:
 
 @pytest.mark.parametrize("limit", [300])
 def test_no_module_grows_beyond_its_limit(limit: int) -> None:
-    long = [str(p) for p, _ in modules() if len((ROOT / p).read_text(encoding="utf-8").splitlines()) > limit]
+    long = [str(p) for p, _ in nodes() if len((ROOT / p).read_text(encoding="utf-8").splitlines()) > limit]
     assert long == []
 
 

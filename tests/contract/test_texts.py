@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import string
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
@@ -13,15 +12,14 @@ from babel.messages.pofile import read_po
 
 from api.i18n import LOCALES
 from api.services.roles import Role
+from tests.source import ROOT, nodes
 
-ROOT = Path(__file__).resolve().parents[2]
-PACKAGES = ("engine", "api", "dashapp", "jobs")
 MARKS = ("Text", "t")
 
 
-def marked(source: str) -> Iterator[str]:
-    """The literal messages of ``Text("...")`` and ``t("...")`` (also ``reader.t``) in Python source."""
-    for node in ast.walk(ast.parse(source)):
+def marked(tree: list[ast.AST]) -> Iterator[str]:
+    """The literal messages of ``Text("...")`` and ``t("...")`` (also ``reader.t``) among the nodes of a module."""
+    for node in tree:
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
@@ -40,25 +38,18 @@ def literals(node: ast.expr) -> Iterator[str]:
 
 def strings_of_the_code() -> Iterator[str]:
     """Every string constant: a message may reach its mark through a table."""
-    for _, source in sources():
-        for node in ast.walk(ast.parse(source)):
+    for _, tree in nodes():
+        for node in tree:
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 yield node.value
-
-
-def sources() -> Iterator[tuple[str, str]]:
-    """Path and text of every module."""
-    for package in PACKAGES:
-        for path in sorted((ROOT / package).rglob("*.py")):
-            yield str(path.relative_to(ROOT)), path.read_text(encoding="utf-8")
 
 
 def messages_of_the_code() -> dict[str, str]:
     """Message -> the first file that says it."""
     found: dict[str, str] = {}
-    for path, source in sources():
-        for message in marked(source):
-            found.setdefault(message, path)
+    for path, tree in nodes():
+        for message in marked(tree):
+            found.setdefault(message, str(path))
     return found
 
 
@@ -81,7 +72,7 @@ def places(message: str) -> set[str]:
 
 def test_marks_are_found_in_every_form() -> None:
     source = 'Text("a", x=1); t("b"); reader.t("c" if k else "d"); other("e"); t(name)'
-    assert list(marked(source)) == ["a", "b", "c", "d"]
+    assert list(marked(list(ast.walk(ast.parse(source))))) == ["a", "b", "c", "d"]
 
 
 def test_every_message_has_its_korean() -> None:
