@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dashapp.ids.control import *  # noqa: F403
 from dashapp.ids.stress import *  # noqa: F403
+from dashapp.ids.stress_results import *  # noqa: F403
 
 # frame
 LOCATION = "location"

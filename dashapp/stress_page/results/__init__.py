@@ -1,0 +1,1 @@
+"""What a study came to: the right side of the Stress page, and saved studies side by side."""
