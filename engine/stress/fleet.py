@@ -1,0 +1,83 @@
+"""The storage of an architecture as arrays: a row a layer, a column a run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.stress.assets import Architecture, Storage
+from engine.stress.config import StudyConfig
+from engine.stress.storm import Storm
+
+Floats = NDArray[np.float64]
+YEAR_H = 8_760.0
+HOUR_S = 3_600.0
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Fleet:
+    """Layers in the architecture's order, (layers, 1): energy_mwh, start_mwh: what they hold when full and at the
+    start; power_mw; response_s, rise_s: from the beginning of a deficit to their first power, and from there to all
+    of it; efficiency; kept_an_hour: share that self-discharge leaves. failed_at_s: (layers, runs), from when on a
+    layer neither gives nor takes (inf: never).
+
+    A layer without power counts as one without energy.
+    """
+
+    energy_mwh: Floats
+    start_mwh: Floats
+    power_mw: Floats
+    response_s: Floats
+    rise_s: Floats
+    efficiency: Floats
+    kept_an_hour: Floats
+    failed_at_s: Floats
+
+    @property
+    def corners_s(self) -> Floats:
+        """Times into a deficit at which a layer begins to rise or stands, ascending, without 0."""
+        return np.unique([moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment])
+
+    def available_mw(self, begin_s: Floats, end_s: Floats) -> tuple[Floats, Floats]:
+        """Power of each layer at the beginning and at the end of a stretch of a deficit within which no corner lies;
+        it is linear between. Times from the deficit's beginning, (...); (layers, ...) each."""
+        shape = (-1, *np.ones(begin_s.ndim, dtype=int))
+        response, rise, power = (each.reshape(shape) for each in (self.response_s, self.rise_s, self.power_mw))
+        at_once, slow = rise == 0, np.where(rise == 0, 1.0, rise)
+        first, last = ((np.minimum(np.maximum((at - response) / slow, 0.0), 1.0)) for at in (begin_s, end_s))
+        there = begin_s >= response
+        return np.where(at_once, there, first) * power, np.where(at_once, there, last) * power
+
+
+def fleet_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> Fleet:
+    """The layers under a storm. A layer fails at its draw times 8 760 h / failure_per_year, and trips ``trip_s`` after
+    the scenario's first start, whatever comes first."""
+    layers = architecture.storage
+    start_s = config.scenario.start_s
+
+    def column(value: Callable[[Storage], float]) -> Floats:
+        return np.array([value(layer) for layer in layers], dtype=np.float64).reshape(-1, 1)
+
+    def failed_at(layer: Storage) -> Floats:
+        never = np.full_like(storm.delay, np.inf)
+        rate = layer.failure_per_year
+        fails = storm.failure[layer.name] * (YEAR_H * HOUR_S / rate) if rate > 0 else never
+        return fails if layer.trip_s is None else np.minimum(fails, start_s + layer.trip_s)
+
+    return Fleet(
+        energy_mwh=column(_energy),
+        start_mwh=column(lambda layer: _energy(layer) * layer.soc),
+        power_mw=column(lambda layer: layer.power_mw),
+        response_s=column(lambda layer: layer.response_s),
+        rise_s=column(lambda layer: layer.power_mw / layer.ramp_mw_per_s if layer.ramp_mw_per_s else 0.0),
+        efficiency=column(lambda layer: layer.efficiency),
+        kept_an_hour=column(lambda layer: 1.0 - layer.self_discharge_per_h),
+        failed_at_s=np.array([failed_at(layer) for layer in layers]).reshape(len(layers), len(storm.delay)),
+    )
+
+
+def _energy(layer: Storage) -> float:
+    return layer.energy_mwh if layer.power_mw > 0 else 0.0
