@@ -15,8 +15,8 @@ from engine.stress.config import StudyConfig
 from engine.stress.envelope import need_of
 from engine.stress.fleet import fleet_of
 from engine.stress.flows import Detail, Flows
-from engine.stress.storm import Storm
 from engine.stress.stores import Stores
+from engine.stress.storm import Storm
 
 
 def dispatch(architecture: Architecture, storm: Storm, config: StudyConfig, *, detail: bool = False) -> Flows:

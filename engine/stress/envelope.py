@@ -21,8 +21,10 @@ QUIET_S = 60.0  # a deficit is over, and charging begins, after so long without 
 class Need:
     """Means of each step, (steps, runs), MW. sun_mw, grid_mw: to the load; sun_left_mw: what the load leaves of the
     sun; grid_left_mw: what the contract leaves of the grid; missing_mw: neither sun nor grid bring it; relief_mw:
-    what demand response takes off that, once called (None: there is none); curtailed_mw: what it took off; since_s: how long the deficit has lasted when a step of it
-    begins; rested: charging may go on; delay_s: (runs,), of demand response."""
+    what demand response takes off that, once called (None: there is none); curtailed_mw: what it took off.
+
+    since_s: how long the deficit has lasted when a step of it begins; rested: charging may go on; delay_s: (runs,), of
+    demand response."""
 
     sun_mw: Floats
     sun_left_mw: Floats
@@ -46,7 +48,7 @@ def need_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> Ne
     missing = np.maximum(rest - carried, 0.0)
     begun, last = _deficits(missing > 0, config.step_s)
     at = np.arange(config.steps)[:, None]
-    since = (at - begun) * config.step_s
+    since = np.asarray((at - begun) * config.step_s, dtype=np.float64)
     share, (least, longest) = architecture.dr_share, architecture.response_s
     delay = least + (longest - least) * storm.delay
     relief = np.minimum(missing, share * storm.demand_mw) if share > 0 else None

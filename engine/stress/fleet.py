@@ -39,7 +39,9 @@ class Fleet:
     @property
     def corners_s(self) -> Floats:
         """Times into a deficit at which a layer begins to rise or stands, ascending, without 0."""
-        return np.unique([moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment])
+        return np.unique(
+            [moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment]
+        )
 
     def available_mw(self, begin_s: Floats, end_s: Floats) -> tuple[Floats, Floats]:
         """Power of each layer at the beginning and at the end of a stretch of a deficit within which no corner lies;

@@ -90,7 +90,7 @@ class Stores:
         """One turn. What is taken is decided, as what is given, from what was there when it began."""
         fleet = self._fleet
         hours = (last - first) * self._step_s / HOUR_S
-        works = fleet.failed_at_s >= last * self._step_s if self._fails else np.True_
+        works = fleet.failed_at_s >= last * self._step_s
         leaked = works * self._stored * (1.0 - fleet.kept_an_hour**hours)
         self._stored -= leaked
         if self._detail:
@@ -135,7 +135,7 @@ class Stores:
         power, most, asked = self._can(lanes, begin_s, begin_s + self._step_s, first, last)
         cap = np.minimum(power, (self._stored[:, lanes] * self._fleet.efficiency / hours)[:, None])
         comes = asks & (self._next_s(begin_s, lanes) < begin_s + self._step_s)
-        whole: Bools = (~comes & (total(cap) >= most * ALL_BUT)).all(axis=0)
+        whole = np.asarray((~comes & (total(cap) >= most * ALL_BUT)).all(axis=0))
         lanes = lanes[whole]
         if lanes.size:
             height = _hours_left(self._stored[:, lanes], self._fleet)
@@ -175,7 +175,9 @@ class Stores:
         delay_s = self._need.delay_s[lanes]
         return np.where(delay_s > since_s, np.minimum(after, delay_s), after)
 
-    def _can(self, lanes: Lanes, begin_s: Floats, end_s: Floats, first: int, last: int) -> tuple[Floats, Floats, Floats]:
+    def _can(
+        self, lanes: Lanes, begin_s: Floats, end_s: Floats, first: int, last: int
+    ) -> tuple[Floats, Floats, Floats]:
         """In pieces of a deficit: mean power of each layer, what they can give of what is asked if their energy
         lasts, and what is asked. (layers, pieces, runs) and twice (pieces, runs)."""
         need, fleet = self._need, self._fleet

@@ -26,3 +26,14 @@ class Storm:
     grid_share: Floats
     delay: Floats
     failure: Mapping[str, Floats]
+
+    def only(self, run: int) -> Storm:
+        """The same with one of its runs."""
+        at = slice(run, run + 1)
+        return Storm(
+            demand_mw=self.demand_mw[:, at],
+            pv_share=self.pv_share[:, at],
+            grid_share=self.grid_share[:, at],
+            delay=self.delay[at],
+            failure={name: draws[at] for name, draws in self.failure.items()},
+        )
