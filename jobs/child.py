@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from dataclasses import dataclass
 
 STOP_GRACE_S = 15.0
 CALM_S = 30.0  # a child that lived this long starts over without delay
 LONGEST_DELAY_S = 30.0
+GIVING_WAY = ("nice", "-n", "19", "env", "OMP_NUM_THREADS=1", sys.executable, "-m")  # and a module: behind all others
 
 
 @dataclass(kw_only=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -14,6 +13,7 @@ from api.config import Site
 from api.errors import AnjeonError
 from api.services.context import Context
 from api.services.forecasts.schedule import note_failure, training_due
+from jobs.child import GIVING_WAY
 from jobs.job import Service
 
 START_S = 60.0  # the control room comes up first
@@ -21,7 +21,7 @@ LOOK_S = 30.0
 WATCH_S = 0.5
 LONGEST_S = 3600.0
 PATIENCE_S = 3.0  # with a process that is asked to end
-COMMAND = ("nice", "-n", "19", "env", "OMP_NUM_THREADS=1", sys.executable, "-m", "jobs.trainer")
+COMMAND = (*GIVING_WAY, "jobs.trainer")
 
 log = structlog.get_logger(__name__)
 

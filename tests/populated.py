@@ -16,6 +16,7 @@ from api.services.cooling.plants import cooling_plants
 from api.services.protection.dwell import count_dwell
 from api.services.protection.limits import change_limit
 from api.services.sos.warnings import request_change
+from api.services.stress.traces import upload_trace
 from api.store.cooling.cycles import CycleRecord, add_cycles
 from api.store.db import writing
 from api.store.forecasts.models import StoredModel, add_model
@@ -31,6 +32,7 @@ from tests.result_rows import store
 from tests.sites import fill
 from tests.sos import put_results, put_set
 from tests.sos_rows import put_sos
+from tests.stress_rows import IRRADIANCE, put_done
 
 DAY = datetime(2022, 5, 10, 0, 50, tzinfo=UTC)  # 09:50 in Seoul
 STEP = timedelta(minutes=1)
@@ -87,6 +89,8 @@ def populate(context: Context, *sites: int) -> None:
     put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
     reasons = {"analysis": {"reason": "no_row"}}
     put_sos(context, set_id, minute, None, {"cell_temp": 0.9, "analysis": None}, 0.9, reasons)
+    put_done(context)
+    upload_trace(context, {"name": "clouds", "kind": "irradiance", "csv": IRRADIANCE}, "viewer")
     runs.ask(context, {"site": sites[0], "start_time": DAY.isoformat(), "end_time": "2022-05-10T03:00:00Z"}, "viewer")
 
 

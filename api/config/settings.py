@@ -170,6 +170,9 @@ class Settings:
     training_hour: int = _key(
         "hour of a site's day, 0..23, from which on its forecasters are trained anew; 24: only by `forecast train`", 3
     )
+    stress_workers: int = _key(
+        "processes that work out studies of the stress lab, which give way to everything else; 0: one a core", 0
+    )
     demo_port: int = _key("first of the TCP ports of the demo's simulated devices", 5020)
     devices: tuple[Device, ...] = _key("the Modbus devices, one `[[devices]]` entry each; none: the demo's", ())
     sites: tuple[Site, ...] = _key("the storage sites, one `[[sites]]` entry each; none: the built-in demo", ())

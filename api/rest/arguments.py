@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 import marshmallow as ma
-from flask import Request
+from flask import Request, request
 from flask_smorest import Blueprint
 from webargs.flaskparser import FlaskParser
 from werkzeug.exceptions import BadRequest
@@ -26,6 +26,14 @@ class Parser(FlaskParser):
             return super()._raw_load_json(req)
         except (ValueError, RecursionError) as error:  # a number of thousands of digits, or thousands of brackets
             raise BadRequest from error
+
+
+def json_body() -> Any:
+    """The body as it is, for those who check it themselves; one that is no JSON is refused."""
+    try:
+        return request.get_json()
+    except RecursionError as error:  # thousands of brackets
+        raise BadRequest from error
 
 
 class RestBlueprint(Blueprint):  # type: ignore[misc]

@@ -1,8 +1,9 @@
 """How long rows that we make are kept, and their removal: the one place that says so.
 
 Forecasts of each minute are kept whole for two days, then every tenth minute. Everything goes after 30 days: forecasts,
-indicators of each minute, cycles of the cooling loops. Nothing is ever removed from a database that is attached as
-``results_url``: whoever owns it decides what stays there.
+indicators of each minute, cycles of the cooling loops. Studies of the stress lab and their measured traces stay for a
+year: people asked for them. Nothing is ever removed from a database that is attached as ``results_url``: whoever owns
+it decides what stays there.
 """
 
 from __future__ import annotations
@@ -19,8 +20,10 @@ from api.store.forecasts.rows import Table
 from api.store.job_state import JobState, read_state, write_state
 from api.store.result_tables import ess_exsos, ess_sos
 from api.store.retention import delete_before, first_time, keep_each, time_of
+from api.store.stress.tables import stress_study, stress_trace
 
 KEPT = timedelta(days=30)
+STUDIES_KEPT = timedelta(days=365)
 WHOLE = timedelta(days=2)  # of forecasts; then one in ten minutes
 KEEP_EACH_S = 600
 AT_ONCE = timedelta(minutes=10)  # thinned in one transaction
@@ -38,6 +41,10 @@ def remove_old(context: Context, go_on: Callable[[], bool] = lambda: True) -> in
         delete_before(context.engines[bind], time_of(table), now - KEPT, site=site.id, go_on=go_on)
         for bind, table in _kept_tables(context)
         for site in context.settings.sites
+    )
+    removed += sum(
+        delete_before(context.engines["default"], time, now - STUDIES_KEPT, go_on=go_on)
+        for time in (stress_study.c.asked_at, stress_trace.c.at)
     )
     return removed if context.settings.results_url else removed + _thin(context, now - WHOLE, go_on)
 

@@ -38,6 +38,8 @@ SENSE: dict[str, list[Any]] = {
     "command_id": [1, 2, 10**30],
     "set_id": [1, 1, 2, 10**30],
     "run_id": [1, 1, 2, 10**30],
+    "study_id": [1, 1, 2, 10**30],
+    "availability": ["0.9982", "99.82"],
     "name": ["cell_temp", "analysis"],
     "quantity": ["over_voltage", "low_temperature_charging", "colour"],
     "level": [1, 2, 3],
@@ -116,6 +118,7 @@ ORDINARY = {
     "table": "bank",
     "page_size": 5,
     "tags": "cell_temp",
+    "availability": "0.9982",
 }
 NOTHING = (b"[]", b'"results":[]')
 

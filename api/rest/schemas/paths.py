@@ -12,6 +12,7 @@ PATH_PARTS: dict[str, dict[str, Any]] = {
     "set_id": {"description": "number of the tag set", "schema": {"examples": [1]}},
     "change_id": {"description": "number of the request", "schema": {"examples": [1]}},
     "run_id": {"description": "number of the back-test", "schema": {"examples": [1]}},
+    "study_id": {"description": "number of the study", "schema": {"examples": [1]}},
     "quantity": {"description": "what is limited", "schema": {"examples": ["over_voltage"]}},
     "level": {"description": "1 warning, 2 protection", "schema": {"examples": [1]}},
     "alarm_id": {"description": "number of the alarm", "schema": {"examples": [1]}},

@@ -37,13 +37,13 @@ class Study:
     answer: Answer | None
 
 
-def ask(context: Context, given: Any, who: str, name: str = "") -> StudyLine:
+def ask(context: Context, given: Any, who: str, name: Any = "") -> StudyLine:
     """Store a study for the job process; returns how it stands (queued).
 
     ``given``: the JSON values of a :class:`StudyConfig`. Raises :class:`BadParameter` naming the field,
     :class:`Conflict` where too many of this person's are not over.
     """
-    if len(name) > LONGEST_NAME or not (name.isprintable() or not name):
+    if not isinstance(name, str) or len(name) > LONGEST_NAME or not name.isprintable():
         expected = Text("a text of at most {length} characters, without control characters", length=LONGEST_NAME)
         raise BadParameter("name", repr(name), expected)
     with naming():
@@ -72,10 +72,22 @@ def find_study(context: Context, study_id: int) -> Study:
     return Study(line=line, config=StudyConfig.from_json(config), answer=answer)
 
 
+def find_result(context: Context, study_id: int) -> tuple[StudyLine, str | None]:
+    """How a study stands and, once it is done, its answer as JSON; raises :class:`NotFound`."""
+    with reading(context.engines["default"]) as connection:
+        return _line(connection, study_id), store.find_content(connection, study_id)[1]
+
+
 def list_studies(context: Context) -> list[StudyLine]:
     """The newest studies, whoever asked for them: the saved runs."""
     with reading(context.engines["default"]) as connection:
         return store.newest(connection, LISTED)
+
+
+def is_one_waiting(context: Context) -> bool:
+    """Whether there is a study that nobody runs."""
+    with reading(context.engines["default"]) as connection:
+        return store.is_one_waiting(connection, context.now())
 
 
 def eta_s(context: Context, line: StudyLine) -> float | None:

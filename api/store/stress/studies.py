@@ -95,7 +95,7 @@ def count_open(connection: sa.Connection, asked_by: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def waits(connection: sa.Connection, now: datetime) -> bool:
+def is_one_waiting(connection: sa.Connection, now: datetime) -> bool:
     """Whether there is one that nobody runs."""
     return connection.execute(sa.select(c.id).where(_to_be_run(now)).limit(1)).first() is not None
 
