@@ -39,6 +39,15 @@ PROBLEMS = {  # each is a message of the catalogues too (api.services.stress.err
     "length": "exactly {low} values, one a step",
     "gap": "a number at every step; step {at} has none",
     "window": "a time within the study's {high} s",
+    "csv": "a CSV text with a line of names and rows under it",
+    "column": "a column named {known}",
+    "number": "a number or nothing in every row; row {at} has another text",
+    "time": "a time in every row; row {at} has none that can be read",
+    "ascending": "times that rise from row to row; row {at} does not",
+    "hole": "at most {high} s without a number; there are more from row {at} on",
+    "count": "a number from 0 on in every row; row {at} has none",
+    "idle": "rows with tokens, at more than one time",
+    "cover": "values from {low} to {high} s after midnight",
     "work": "at most {high} runs times steps times architectures",
 }
 
