@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dash import html
+from dash import dcc, html
 from dash.development.base_component import Component
 
+from dashapp import ids
 from dashapp.reader import Reader
 from dashapp.stress_page.results.advantages import advantage_panel
 from dashapp.stress_page.results.curves import survival_panel
@@ -50,6 +51,7 @@ def results_of(reader: Reader, answer: Answer, config: StudyConfig) -> Component
             measures_panel(reader, answer, systems),
             definitions(reader, answer),
             assumptions(reader, config),
+            dcc.Download(id=ids.STRESS_DOWNLOAD),
         ],
         className="stack",
     )

@@ -37,27 +37,32 @@ def _card(reader: Reader, answer: Answer, systems: list[System], key: str) -> Co
 
 def _row(reader: Reader, system: System, level: Level, unit: Unit, scale: tuple[float, float]) -> Component:
     name = html.Span(system.short, className="kpi-name", title=system.name)
-    if level.mean is None or level.low is None or level.high is None:
+    if level.mean is None:
         why = reader.t("no run has a value")
         return html.Div(
             [name, html.Span(MISSING, className="kpi-value"), html.Span(why, className="dim small kpi-why")],
             className="kpi-row",
         )
-    value, span = unit.value(level.mean), unit.span(level)
+    low, high = (level.mean if end is None else end for end in (level.low, level.high))
+    span = unit.span(level) or MISSING
     label = f"{system.name}: {unit.with_word(level.mean)}, {span}"
-    runs = reader.t(
-        "5 % of the runs below {low}, half below {middle}, 95 % below {high}",
-        low=unit.value(level.p05),
-        middle=unit.value(level.p50),
-        high=unit.with_word(level.p95),
-    )
+    runs = reader.t("one run alone has no interval") if level.low is None else _runs(reader, level, unit)
     return html.Div(
         [
             name,
-            html.Span(value, className="kpi-value"),
-            whisker(level.mean, level.low, level.high, scale=scale, series=system.index, label=label),
+            html.Span(unit.value(level.mean), className="kpi-value"),
+            whisker(level.mean, low, high, scale=scale, series=system.index, label=label),
             html.Span(span, className="dim small kpi-span"),
         ],
         className="kpi-row",
         title=runs,
+    )
+
+
+def _runs(reader: Reader, level: Level, unit: Unit) -> str:
+    return reader.t(
+        "5 % of the runs below {low}, half below {middle}, 95 % below {high}",
+        low=unit.value(level.p05),
+        middle=unit.value(level.p50),
+        high=unit.with_word(level.p95),
     )

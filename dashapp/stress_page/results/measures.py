@@ -75,6 +75,6 @@ def assumptions(reader: Reader, config: StudyConfig) -> Component:
     return _folded(title, table(columns, rows, caption=title), csv_button(reader, "assumptions"))
 
 
-def _folded(title: str, body: Component, *tools: Component) -> Component:
-    head = html.Summary([html.H2(title), html.Span(list(tools), className="panel-tools")], className="panel-title")
-    return html.Details([head, html.Div(body, className="panel-body")], className="panel folded")
+def _folded(title: str, *body: Component) -> Component:
+    head = html.Summary(html.H2(title), className="panel-title")
+    return html.Details([head, html.Div(list(body), className="panel-body")], className="panel folded")

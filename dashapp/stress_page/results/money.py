@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Any
 
 from dash import html
@@ -9,7 +10,7 @@ from dash.development.base_component import Component
 
 from api.services.numbers import significant
 from api.services.stress.texts.money import ECONOMICS
-from api.services.stress.words import system_text
+from api.services.stress.words import as_given, system_text
 from dashapp.reader import Reader
 from dashapp.stress_page.results.amounts import Unit, amounts_of, estimate, missing, money_unit
 from dashapp.stress_page.results.export import csv_button
@@ -18,7 +19,8 @@ from dashapp.widgets.panel import panel
 from dashapp.widgets.table import Column, table
 from engine.stress.answer import Answer, BreakEven, Economics
 
-A_YEAR = ("energy_cost", "penalty", "disruption", "data_loss", "lost_load", "demand_response", "total")
+AT_ONCE = ("capital", "npv", "roi", "payback_years")
+A_YEAR = tuple(field.name for field in fields(Economics) if field.name not in AT_ONCE)
 
 
 def economics_panel(reader: Reader, answer: Answer, systems: list[System]) -> Component:
@@ -29,7 +31,7 @@ def economics_panel(reader: Reader, answer: Answer, systems: list[System]) -> Co
     for key in (*A_YEAR, "npv"):
         levels = [getattr(one, key) for one in found]
         unit = money_unit(reader, amounts_of(levels))
-        name = f"{reader.say(ECONOMICS[key])}, {unit.word}"
+        name = f"{reader.say(ECONOMICS.get(key) or as_given(key))}, {unit.word}"
         why = t("reference")
         rows.append((name, *(estimate(reader, level, unit, why=why if key == "npv" else "") for level in levels)))
     rows.append((f"{reader.say(ECONOMICS['roi'])}, %", *(_return(reader, one) for one in found)))

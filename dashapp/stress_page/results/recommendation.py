@@ -12,15 +12,15 @@ from dashapp.widgets.panel import panel
 from engine.stress.answer import Answer, Recommendation
 
 
-def recommendation_panel(reader: Reader, answer: Answer) -> Component:
-    """One sentence that says which, then why, then what speaks against it."""
+def recommendation_panel(reader: Reader, answer: Answer, note: str = "") -> Component:
+    """One sentence that says which, then why, then what speaks against it. ``note``: of which study."""
     given = answer.recommendation
     reasons = " ".join(reader.say(remark_text(one)) for one in given.reasons)
     doubts = [reader.say(remark_text(one)) for one in given.doubts]
     body = [html.P([html.Span(verdict(reader, given), className="strong"), f" {reasons}"], className="verdict")]
     if doubts:
         body.append(html.P([f"{reader.t('Doubts')}: ", " ".join(doubts)], className="dim doubts"))
-    return panel(reader.t("Recommendation"), body, class_name="recommendation")
+    return panel(reader.t("Recommendation"), body, note=note, class_name="recommendation")
 
 
 def verdict(reader: Reader, given: Recommendation) -> str:

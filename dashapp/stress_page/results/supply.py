@@ -36,8 +36,10 @@ class Clock:
         return (time_s - self.zero_s) / self.unit.per
 
 
-def supply_panel(reader: Reader, answer: Answer, config: StudyConfig, systems: list[System]) -> Component:
-    """The chart of the whole width."""
+def supply_panel(
+    reader: Reader, answer: Answer, config: StudyConfig, systems: list[System], *, place: int = 0, title: str = ""
+) -> Component:
+    """The chart of the whole width; ``place`` and ``title`` where several stand on the page."""
     t, series, clock = reader.t, answer.series, clock_of(reader, answer.series)
     lines = [SeriesLine(label=t("demand"), values=series.demand_mw)]
     for system in systems:
@@ -61,11 +63,12 @@ def supply_panel(reader: Reader, answer: Answer, config: StudyConfig, systems: l
         theme=reader.theme,
     )
     note = t("MW · {unit} from the start of the scenario · same demand, same random numbers", unit=clock.unit.word)
-    chart = graph(ids.STRESS_SUPPLY, figure, height=HEIGHT, file_name="anjeon-stress-supply")
+    chart = graph(ids.part(ids.STRESS_SUPPLY, place), figure, height=HEIGHT, file_name="anjeon-stress-supply")
     run = html.Span(
         t("run {number} of {runs}", number=number(series.run + 1), runs=number(config.runs)), className="dim small"
     )
-    return panel(t("Supply of the architectures, median run"), chart, note=note, tools=[run], class_name="chart-panel")
+    title = title or t("Supply of the architectures, median run")
+    return panel(title, chart, note=note, tools=[run], class_name="chart-panel")
 
 
 def store_panel(reader: Reader, answer: Answer, config: StudyConfig, systems: list[System]) -> Component:

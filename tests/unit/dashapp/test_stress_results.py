@@ -11,10 +11,15 @@ import pytest
 
 from dashapp.reader import Reader
 from dashapp.stress_page.results import export
+from dashapp.stress_page.results.advantages import advantage_panel
 from dashapp.stress_page.results.amounts import Unit, money_unit, time_unit, unit_for
 from dashapp.stress_page.results.column import results_of
+from dashapp.stress_page.results.comparison import comparison_of
+from dashapp.stress_page.results.kpi import kpi_cards
 from dashapp.stress_page.results.recommendation import verdict
 from dashapp.stress_page.results.supply import clock_of
+from dashapp.stress_page.results.systems import systems_of
+from dashapp.stress_page.results.two_levels import comparison_csv
 from engine.stress.answer import Level, Recommendation
 from engine.stress.config import StudyConfig
 from tests.components import components, words_in
@@ -42,10 +47,12 @@ def test_the_column_shows_cards_chart_three_panels_and_the_verdict_first(reader:
         "CEMS microgrid serves this load best." in first[3],
     ] == [4, True, True, True]
     assert len(figures_in(shown)) == 5
+    buttons = {part.id["index"] for part in components(shown) if type(part).__name__ == "Button"}
+    assert buttons == set(export.TABLES)
 
 
 def test_every_row_of_a_card_has_its_whisker_and_its_interval_in_words(reader: Reader) -> None:
-    cards = results_of(reader, ANSWER, CONFIG).children[0]
+    cards = kpi_cards(reader, ANSWER, systems_of(reader, ANSWER))
     whiskers = [
         part.to_plotly_json()["props"]["aria-label"] for part in components(cards) if has_class(part, "whisker")
     ]
@@ -56,7 +63,7 @@ def test_every_row_of_a_card_has_its_whisker_and_its_interval_in_words(reader: R
 
 
 def test_korean_readers_meet_no_english_sentence(reader: Reader) -> None:
-    *shown, sheet = results_of(replace(reader, language="ko"), ANSWER, CONFIG).children
+    *shown, sheet, _ = results_of(replace(reader, language="ko"), ANSWER, CONFIG).children
     words = words_in(shown) + words_in(sheet.children[0])  # the sheet's sources are citations
     english = [one for one in words if re.search(r"[a-z]{3,} [a-z]{3,}", one)]
     assert english == []
@@ -102,7 +109,8 @@ def test_a_difference_that_is_not_sure_is_told_so_instead_of_a_ratio(reader: Rea
     sure = replace(ANSWER.differences[0], mean=2.0, low=1.0, high=3.0, ratio=1.5, sure=True)
     open_ = replace(sure, first="Smart grid", low=-1.0, sure=False)
     tie = replace(sure, second="Smart grid", mean=0.0, low=0.0, high=0.0, ratio=1.0, sure=False)
-    words = words_in(results_of(reader, replace(ANSWER, differences=(sure, open_, tie)), CONFIG).children[4])
+    answer = replace(ANSWER, differences=(sure, open_, tie))
+    words = words_in(advantage_panel(reader, answer, systems_of(reader, answer)))
     assert [words.count(one) for one in ("× 1.50", "not sure", "equal")] == [1, 1, 1]
 
 
@@ -132,7 +140,29 @@ def test_every_table_leaves_as_csv_with_full_numbers(table: str) -> None:
         assert rows[0] == ["unserved_mwh", "Legacy grid", "350.0", "336.0", "364.0", "308.0", "350.0", "392.0"]
 
 
-def test_every_table_has_its_button(reader: Reader) -> None:
-    shown = results_of(reader, ANSWER, CONFIG)
-    buttons = {part.id["index"] for part in components(shown) if type(part).__name__ == "Button"}
-    assert buttons == set(export.TABLES)
+def test_two_studies_stand_side_by_side_with_what_lies_between_them(reader: Reader) -> None:
+    surer = {name: Level(mean=10.0, low=9.0, high=11.0) for name in SYSTEMS}
+    other = replace(ANSWER, measures={**ANSWER.measures, "unserved_mwh": surer})
+    shown = comparison_of(reader, [("first", ANSWER, CONFIG), ("other", other, CONFIG)])
+    words = words_in(shown)
+    assert [words.count(one) for one in ("first", "other")] == [3, 3]  # verdict, column and chart
+    # 10 - 350: the intervals of 28 and 2 MWh do not reach each other
+    assert "−340" in words
+    assert "equal" in words  # nothing is curtailed in either
+    ids = [str(part.id) for part in components(shown) if getattr(part, "id", None) is not None]
+    assert len(ids) == len(set(ids))
+
+
+def test_side_by_side_leaves_as_csv_in_stored_units(reader: Reader) -> None:
+    text = comparison_csv(reader, [("12", ANSWER, CONFIG), ("9", ANSWER, CONFIG)])
+    head, first, second, *_ = csv.reader(io.StringIO(text))
+    assert head == ["FIGURE", "UNIT", "SYSTEM", "STUDY", "MEAN", "LOW", "HIGH"]
+    assert (first[3], second[3]) == ("12", "9")
+    assert first == ["unserved_mwh", "MWh", "Legacy grid", "12", "350.0", "336.0", "364.0"]
+
+
+def test_one_run_alone_is_drawn_without_an_interval(reader: Reader) -> None:
+    alone = {key: {name: Level(mean=5.0, low=None, high=None) for name in SYSTEMS} for key in ANSWER.measures}
+    cards = kpi_cards(reader, replace(ANSWER, measures=alone), systems_of(reader, ANSWER))
+    titles = [part.title for part in components(cards) if has_class(part, "kpi-row")]
+    assert set(titles) == {"one run alone has no interval"}
