@@ -1,0 +1,50 @@
+"""What follows from the draft: the column, and what is said of its fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from dash import ctx, html
+from dash.development.base_component import Component
+
+from api.errors import NotFound
+from dashapp.reader import Reader
+from dashapp.redraw import anew
+from dashapp.stress_page.checks import Complaint, complaint_of
+from dashapp.stress_page.draft import Draft, differences
+from dashapp.stress_page.inputs import INTENSITY, inputs
+from dashapp.stress_page.source import begun
+from dashapp.widgets.icon import icon
+
+Stored = Mapping[str, Any]
+
+
+def draw_inputs(reader: Reader, stored: Stored, key: str | None) -> tuple[Any, Any]:
+    """The column and its key, where the fields have been filled anew."""
+    draft = Draft.of(stored)
+    return anew(draft.drawn, key, lambda: inputs(reader, draft))
+
+
+def say(reader: Reader, stored: Stored, *_: str | None) -> tuple[Any, list[Any], list[Any], str, str]:
+    """What is wrong, over the button and at its box in column and dialog; how strong the scenario is; how far the
+    fields are from what they began with."""
+    draft = Draft.of(stored)
+    complaint = complaint_of(reader, draft)
+    column, dialog = ([_at(complaint, one["id"]["index"]) for one in ctx.outputs_list[place]] for place in (1, 2))
+    over = None if complaint is None else html.P(complaint.sentence, className="stress-refused")
+    return over, column, dialog, f"{draft.text(INTENSITY)} %", _origin_note(reader, draft)
+
+
+def _at(complaint: Complaint | None, path: str) -> list[Component]:
+    if complaint is None or complaint.path != path:
+        return []
+    return [icon("exclamation-circle"), html.Span(complaint.expected)]
+
+
+def _origin_note(reader: Reader, draft: Draft) -> str:
+    try:
+        changed = differences(draft.study, begun(reader.context, draft.origin).study)
+    except NotFound:
+        return ""
+    return reader.t("{count} values changed", count=changed) if changed else ""
