@@ -1,8 +1,8 @@
 """Whether a load rides through: the supply against the lower limb of the ITIC curve.
 
 The share of the load that is supplied is taken for the voltage at it: what a site's bus does when its sources are too
-small, seen from far away. The curve (ITI (CBEMA) Curve Application Note, Information Technology Industry Council,
-2000) bears 0 % for 20 ms, 70 % for 0.5 s, 80 % for 10 s and 90 % without end.
+small, seen from far away. The curve (:mod:`engine.stress.itic`) bears 0 % for 20 ms, 70 % for 0.5 s, 80 % for 10 s and
+90 % without end.
 """
 
 from __future__ import annotations
@@ -11,11 +11,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from engine.stress.assets import Architecture, Storage
+from engine.stress.itic import BELOW
 from engine.stress.stretches import longest_s
 
 Floats = NDArray[np.float64]
-
-LOWER_LIMB = ((0.7, 0.02), (0.8, 0.5), (0.9, 10.0))  # below this share of the supply, at most so long, s
 
 
 def rides_through(architecture: Architecture, deficit_mw: ArrayLike, demand_mw: ArrayLike) -> NDArray[np.bool_]:
@@ -31,7 +30,7 @@ def rides_through(architecture: Architecture, deficit_mw: ArrayLike, demand_mw: 
     """
     deficit, demand = np.asarray(deficit_mw, dtype=np.float64), np.asarray(demand_mw, dtype=np.float64)
     fine = np.ones(np.broadcast(deficit, demand).shape, dtype=bool)
-    for share, most_s in LOWER_LIMB:
+    for share, most_s in BELOW:
         fine &= time_to_cover_s(architecture, deficit - (1.0 - share) * demand) <= most_s
     return fine
 
@@ -42,7 +41,7 @@ def stays_within(short: Floats, step_s: float) -> NDArray[np.bool_]:
     :param short: (steps, runs), share of the demand that is not served
     """
     deepest, fine = short.max(axis=0), np.ones(short.shape[1], dtype=bool)
-    for share, most_s in LOWER_LIMB:
+    for share, most_s in BELOW:
         one_is_too_long = step_s > most_s
         fine &= deepest <= 1.0 - share if one_is_too_long else longest_s(short > 1.0 - share, step_s) <= most_s
     return fine

@@ -36,7 +36,10 @@ MEASURES: Mapping[str, MeasureWords] = {
     "outage_s": MeasureWords(
         title=Text("Outage"),
         unit="s",
-        definition=Text("Time during which less than 95 % of the original demand was supplied."),
+        definition=Text(
+            "Time during which less than 95 % is supplied of what is still wanted once demand response has taken "
+            "its share off."
+        ),
     ),
     "recovery_s": MeasureWords(
         title=Text("Recovery time"),
@@ -70,8 +73,8 @@ MEASURES: Mapping[str, MeasureWords] = {
         title=Text("Response time"),
         unit="s",
         definition=Text(
-            "From a sudden loss of the whole grid supply until storage and sun carry the whole load; as long as the "
-            "outage where they never do."
+            "Should the largest deficit of the run come at once: until storage carries it in full; as long as "
+            "the study where it never does; 0 without a deficit."
         ),
     ),
     "ride_through": MeasureWords(
@@ -88,7 +91,10 @@ MEASURES: Mapping[str, MeasureWords] = {
     "peak_grid_mw": MeasureWords(
         title=Text("Peak demand from the grid"),
         unit="MW",
-        definition=Text("Largest mean of a step of the imported power; above the contract power it costs a penalty."),
+        definition=Text(
+            "Largest mean of the imported power over 15 minutes of the clock, as a supplier's meter takes it; "
+            "above the contract power it costs a penalty."
+        ),
     ),
     "discharged_mwh": MeasureWords(
         title=Text("Energy from storage"),
