@@ -43,6 +43,7 @@ PROBLEMS = {  # each is a message of the catalogues too (api.services.stress.err
     "column": "a column named {known}",
     "number": "a number or nothing in every row; row {at} has another text",
     "time": "a time in every row; row {at} has none that can be read",
+    "zone": "times that are all of the same zone",
     "ascending": "times that rise from row to row; row {at} does not",
     "hole": "at most {high} s without a number; there are more from row {at} on",
     "count": "a number from 0 on in every row; row {at} has none",

@@ -43,6 +43,11 @@ BAD_TRACES: list[tuple[Any, str]] = [
     ({"name": "a", "kind": "wind", "csv": IRRADIANCE}, "kind"),
     ({"name": "a", "kind": "irradiance"}, "csv"),
     ({"name": "a", "kind": "irradiance", "csv": ""}, "csv"),
+    ({"name": "a", "kind": "irradiance", "csv": "time,W/m2\n10:00,1\n12:00,2\n"}, "csv"),
+    ({"name": "a", "kind": "irradiance", "csv": "time,W/m2\nnoon,1\n"}, "csv"),
+    ({"name": "a", "kind": "irradiance", "csv": "time,W/m2\n0,inf\n60,1\n"}, "csv"),
+    ({"name": "a", "kind": "irradiance", "csv": "time,W/m2\n2026-01-01T10:00Z,1\n2026-01-01T10:01,1\n"}, "csv"),
+    ({"name": "a", "kind": "requests", "csv": IRRADIANCE}, "csv"),
     ({"name": "a", "kind": "irradiance", "csv": IRRADIANCE + "\0"}, "csv"),
     ({"name": "a", "kind": "irradiance", "csv": IRRADIANCE + "\ud800"}, "csv"),
 ]

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 
-from api.errors import Conflict, NotAllowed, NotFound
+from api.errors import BadParameter, Conflict, NotAllowed, NotFound
 from api.services.context import Context
 from api.services.retention import remove_old
 from api.services.roles import Principal, Role
@@ -130,6 +130,20 @@ def test_after_a_year_studies_go_with_their_blocks_and_traces_too(context: Conte
     clock.now = NOW + timedelta(days=366)
     assert remove_old(context) == 3
     assert (studies.list_studies(context), list_traces(context), blocks_kept(context)) == ([], [], 0)
+
+
+def test_an_uploaded_trace_stands_in_a_study_by_its_number(context: Context) -> None:
+    hours = "time,G [W/m2]\n" + "".join(f"2026-03-21 {hour:02}:{m}0,{1_000}\n" for hour in range(24) for m in range(6))
+    trace = upload_trace(context, {"name": "a bright day", "kind": "irradiance", "csv": hours}, "kim")
+    assert (trace.facts["rows"], trace.facts["length_s"]) == (144, 86_400.0)
+    sheet = {"assumptions": {"pv_losses": 0.25}}  # 1 000 W/m2 less a quarter
+    asked = studies.ask(context, {**SMALL, **sheet, "traces": {"pv_share": {"trace": trace.id}}}, "kim")
+    assert studies.find_study(context, asked.id).config.traces == {"pv_share": (0.75,) * 24}
+    wrong = {"demand_mw": {"trace": trace.id}, "pv_share": {"trace": 99}, "grid_share": {"name": "a"}}
+    for measure, named in wrong.items():
+        with pytest.raises(BadParameter) as refused:
+            studies.ask(context, {**SMALL, "traces": {measure: named}}, "kim")
+        assert refused.value.detail["field"].startswith(f"traces.{measure}")
 
 
 @pytest.mark.parametrize("study_id", [1, 2**31, 10**30])

@@ -19,12 +19,12 @@ from api.rest.schemas.parts import (
 )
 from api.services.stress.figures import HARDWARE, LARGEST, SHARES
 from api.services.stress.studies import LONGEST_NAME
-from api.services.stress.traces import MEASURES
 from api.store.stress.studies import State
 from engine.stress.answer import Answer
 from engine.stress.architectures import architecture_presets
 from engine.stress.config import KINDS, LARGEST_SEED, MOST_ARCHITECTURES, MOST_RUNS, MOST_STEPS, TRACES, Scenario
 from engine.stress.tiers import TABLES
+from engine.stress.traces import MEASURES
 
 AVAILABILITY = query("availability", "string", "a share of the year, 0 to 1", examples=["0.9982"])
 

@@ -14,7 +14,7 @@ from api.i18n import Text
 from api.services.context import Context
 from api.services.roles import Principal, Role
 from api.services.stress.code import code_version
-from api.services.stress.errors import naming
+from api.services.stress.traces import study_with_traces
 from api.store.db import reading, writing
 from api.store.stress import studies as store
 from api.store.stress.studies import State, StudyLine
@@ -40,14 +40,14 @@ class Study:
 def ask(context: Context, given: Any, who: str, name: Any = "") -> StudyLine:
     """Store a study for the job process; returns how it stands (queued).
 
-    ``given``: the JSON values of a :class:`StudyConfig`. Raises :class:`BadParameter` naming the field,
-    :class:`Conflict` where too many of this person's are not over.
+    ``given``: the JSON values of a :class:`StudyConfig`; in ``traces`` an uploaded trace may be named, as
+    ``{"demand_mw": {"trace": 3}}``. Raises :class:`BadParameter` naming the field, :class:`Conflict` where too many of
+    this person's are not over.
     """
     if not isinstance(name, str) or len(name) > LONGEST_NAME or not name.isprintable():
         expected = Text("a text of at most {length} characters, without control characters", length=LONGEST_NAME)
         raise BadParameter("name", repr(name), expected)
-    with naming():
-        config = StudyConfig.from_plain(given)
+    config = study_with_traces(context, given)
     with writing(context.engines["default"]) as connection:
         if store.count_open(connection, who) >= MOST_OPEN:
             text = Text("You have {most} studies that are not over. Wait for one or cancel one.", most=MOST_OPEN)

@@ -32,11 +32,11 @@ COLUMNS = tuple(c[name] for name in Trace.__dataclass_fields__)
 
 def add(
     connection: sa.Connection, *, name: str, kind: str, put_by: str, csv: str, facts: Mapping[str, Any], now: datetime
-) -> int:
-    """Store a trace; returns its id."""
+) -> Trace:
+    """Store a trace."""
     row = {"name": name, "kind": kind, "put_by": put_by, "csv": csv, "at": now}
     row["facts"] = json.dumps(facts, ensure_ascii=False)
-    return int(connection.execute(stress_trace.insert().values(row).returning(c.id)).scalar_one())
+    return _trace(connection.execute(stress_trace.insert().values(row).returning(*COLUMNS)).mappings().one())
 
 
 def newest(connection: sa.Connection, limit: int) -> list[Trace]:

@@ -47,7 +47,7 @@ class Table:
 
     def _numbers(self, column: pd.Series[str]) -> Floats:
         numbers = pd.to_numeric(column, errors="coerce")
-        _refuse_first(self.field, (numbers.isna() & column.notna()).to_numpy(), "number")
+        _refuse_first(self.field, ((numbers.isna() & column.notna()) | np.isinf(numbers)).to_numpy(), "number")
         return numbers.to_numpy(dtype=np.float64)
 
     def whole(self, values: Floats) -> Floats:
@@ -100,13 +100,16 @@ def read_table(text: str, field: str) -> Table:
 def _times(clock: pd.Series[str], field: str) -> tuple[float, Floats]:
     seconds = pd.to_numeric(clock, errors="coerce")
     if not np.isnan(seconds.iloc[0]):
-        _refuse_first(field, seconds.isna().to_numpy(), "time")
+        _refuse_first(field, ~np.isfinite(seconds).to_numpy(), "time")
         values = seconds.to_numpy(dtype=np.float64)
         return float(values[0] % DAY_S), values - values[0]
     guessed = guess_datetime_format(str(clock.iloc[0]))
-    read = pd.to_datetime(clock, errors="coerce", format=guessed or "mixed")
-    if guessed and read.isna().any():
-        read = pd.to_datetime(clock, errors="coerce", format="mixed")
+    try:
+        read = pd.to_datetime(clock, errors="coerce", format=guessed or "mixed")
+        if guessed and read.isna().any():
+            read = pd.to_datetime(clock, errors="coerce", format="mixed")
+    except ValueError as error:  # some rows with an offset from UTC, some without or with another
+        raise BadField(field, str(clock.iloc[0])[:40], "zone") from error
     _refuse_first(field, read.isna().to_numpy(), "time")
     wall = read.dt.tz_localize(None).to_numpy(dtype="datetime64[ns]")
     midnight = wall[0].astype("datetime64[D]")
