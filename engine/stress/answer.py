@@ -96,8 +96,8 @@ class Availability:
 
 @dataclass(frozen=True, kw_only=True)
 class Economics:
-    """Money of a system, KRW. capital once; the others a year; npv and payback against the first system of the study
-    over the sheet's years (None for that one)."""
+    """Money of a system, KRW. capital once; the others a year, total with upkeep; npv, roi and payback against the
+    first system of the study over the sheet's years (None for that one)."""
 
     capital: float
     energy_cost: Level
@@ -110,6 +110,7 @@ class Economics:
     npv: Level | None
     roi: Level | None
     payback_years: float | None
+    upkeep: float = 0.0
 
 
 @dataclass(frozen=True, kw_only=True)
