@@ -11,7 +11,7 @@ from engine.stress.config import StudyConfig
 from engine.stress.fields import BadField
 
 PRICED = ("tariff", "losses", "finance", "data")  # these groups move money and no flow of energy
-SUNNY = ("day_of_year", "pv_losses", "cloud_cover", "cloud_depth")  # of the sky, those that move a year's energy
+SUNNY = ("pv_losses", "cloud_cover", "cloud_depth")  # of the sky, those that move a year's energy
 EVENTS = "events_"
 
 
