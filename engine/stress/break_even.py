@@ -14,8 +14,9 @@ from engine.stress.layers import LI_ION
 from engine.stress.scenarios import draw_storm
 from engine.stress.storm import Storm
 from engine.stress.study import StudyResult
+from engine.stress.variants import coarse
 
-RUNS = 16
+RUNS = 100
 NAME = "Break-even battery"
 HOURS_OF_POWER = 2.0  # assumed: full power for two hours, as most batteries on the market
 MOST_HOURS = 48.0  # of the base load, the largest that is tried
@@ -26,17 +27,19 @@ SECONDS_AN_HOUR = 3_600.0
 
 def break_evens(result: StudyResult) -> tuple[BreakEven, ...]:
     """For every system that leaves more energy unserved than the best one: the Li-ion battery beside its own storage
-    with which it leaves as little, in the mean of :data:`RUNS` runs under one storm, found by bisection (unserved
-    energy does not rise with the battery). The battery does not fail: what is asked is its size."""
+    with which it leaves as little, in the mean of :data:`RUNS` runs in coarse steps under one storm (unserved energy
+    does not rise with the battery). The battery does not fail: what is asked is its size. A
+    system whose shortage is too rare for so many runs is left out."""
     means = {name: float(unserved.mean()) for name, unserved in result.unserved_mwh.items()}
-    config = result.config
+    config = coarse(result.config)
     best = min(config.architectures, key=lambda one: means[one.name])
     poorer = [one for one in config.architectures if means[one.name] > means[best.name] + NOTHING_MWH]
     if not poorer:
         return ()
     storm = draw_storm(config, 0, RUNS)
     aim = _unserved(best, storm, config) + NOTHING_MWH
-    return tuple(_break_even(one, best.name, aim, storm, config) for one in poorer)
+    short = [(one, _unserved(one, storm, config) - aim) for one in poorer]
+    return tuple(_break_even(one, best.name, aim, missing, storm, config) for one, missing in short if missing > 0.0)
 
 
 def battery(energy_mwh: float) -> Storage:
@@ -45,31 +48,42 @@ def battery(energy_mwh: float) -> Storage:
 
 
 def smallest(short: Callable[[float], float], guess: float, most: float) -> tuple[float, float] | None:
-    """The smallest size at which ``short`` is no longer above 0, and to how much it is known: bisection from above, to
-    :data:`WITHIN` of the size. None: not even ``most`` is enough.
+    """The smallest size at which ``short`` is no longer above 0, and to how much it is known: from a guess on in steps
+    that double until it is between two of them, then bisection to :data:`WITHIN` of the size. None: not even ``most``
+    is enough.
 
-    >>> size, within = smallest(lambda size: 300.0 - size, 400.0, 1_000.0)
-    >>> 300.0 <= size <= 300.0 + within, round(within, 1), smallest(lambda size: 1.0, 400.0, 1_000.0)
-    (True, 1.6, None)
+    >>> size, within = smallest(lambda size: 300.0 - size, 200.0, 1_000.0)
+    >>> 300.0 <= size <= 300.0 + within, within <= 3.0, smallest(lambda size: 1.0, 200.0, 1_000.0)
+    (True, True, None)
     """
-    low, high = 0.0, min(guess, most)
-    while short(high) > 0.0:
-        if high == most:
-            return None
-        low, high = high, min(2.0 * high, most)
+    high = low = min(guess, most)
+    step = WITHIN * high
+    if short(high) > 0.0:
+        while True:
+            if high == most:
+                return None
+            low, high, step = high, min(high + step, most), 2.0 * step
+            if short(high) <= 0.0:
+                break
+    else:
+        while low > 0.0:
+            high, low, step = low, max(low - step, 0.0), 2.0 * step
+            if short(low) > 0.0:
+                break
     while high - low > WITHIN * high:
         half = (low + high) / 2.0
         low, high = (half, high) if short(half) > 0.0 else (low, half)
     return high, high - low
 
 
-def _break_even(poorer: Architecture, equals: str, aim: float, storm: Storm, config: StudyConfig) -> BreakEven:
+def _break_even(
+    poorer: Architecture, equals: str, aim: float, missing: float, storm: Storm, config: StudyConfig
+) -> BreakEven:
     def short(energy_mwh: float) -> float:
         return _unserved(poorer.with_storage(*poorer.storage, battery(energy_mwh)), storm, config) - aim
 
     most = MOST_HOURS * config.demand_mw
-    missing = _unserved(poorer, storm, config) - aim
-    found = smallest(short, missing / LI_ION.efficiency / (1.0 - WITHIN), most) if missing > 0.0 else (0.0, 0.0)
+    found = smallest(short, missing / LI_ION.efficiency, most)
     energy, within = found or (None, 0.0)
     return BreakEven(
         system=poorer.name,

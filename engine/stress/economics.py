@@ -63,9 +63,9 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     * energy_cost: n windows (no more than a year holds) of ``grid_mwh`` at the mean price of the window's hours, the
       rest of the year as :func:`~engine.stress.tariff.year_energy_krw`, and the charge for the contract's power.
     * penalty: n x what ``peak_grid_mw`` is above the contract x the charge of a month x ``excess_factor``.
-    * disruption: n x ``disruption_krw`` where load is lost.
-    * data_loss: n x work of all processors at ``gpu_krw_per_h``, where load is lost: what was done since the newest
-      checkpoint, unless all of it is saved while t2 lasts, and what is not done until service is back (t3).
+    * disruption: n x ``disruption_krw`` where there is an outage (``outage_s``).
+    * data_loss: n x work of all processors at ``gpu_krw_per_h`` where there is an outage: what the honest model of
+      :mod:`engine.stress.hold_up` loses of a checkpoint's interval, and what is not done in ``restart_s``.
     * lost_load: n x ``unserved_mwh`` x ``voll_krw_per_mwh``.
     * demand_response: n x ``curtailed_mwh`` x ``dr_krw_per_mwh``.
     * upkeep: ``om_share`` of the capital.
@@ -73,7 +73,7 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     events = events_a_year(config)
     power_krw = config.assumption("demand_charge_krw_per_kw_month") * KW_A_MW
     excess_mw = np.maximum(0.0, found["peak_grid_mw"] - architecture.contract_mw)
-    lost = events * found["lost_load"]
+    outages = events * (found["outage_s"] > 0.0)
     window_krw = found["grid_mwh"] * window_price(config)
     windows_a_year = HOURS * SECONDS_AN_HOUR / (config.steps * config.step_s)
     windows = min(events, windows_a_year)
@@ -82,18 +82,26 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     return Bill(
         energy_cost=yearly + windows * window_krw,
         penalty=events * excess_mw * power_krw * config.assumption("excess_factor"),
-        disruption=lost * config.assumption("disruption_krw"),
-        data_loss=lost * work_lost_krw(held, config),
+        disruption=outages * config.assumption("disruption_krw"),
+        data_loss=outages * work_lost_krw(held, config),
         lost_load=events * found["unserved_mwh"] * config.assumption("voll_krw_per_mwh"),
         demand_response=events * found["curtailed_mwh"] * config.assumption("dr_krw_per_mwh"),
-        upkeep=np.full_like(lost, config.assumption("om_share") * capital(architecture, config)),
+        upkeep=np.full_like(outages, config.assumption("om_share") * capital(architecture, config)),
     )
 
 
 def work_lost_krw(held: HoldUp, config: StudyConfig) -> float:
-    """KRW of the work that one loss of power undoes and puts off (see :func:`year_bill`)."""
-    undone_s = held.recovery_point_s if held.honest_survival < 1.0 else 0.0
-    hours = (undone_s + (held.t3_s or 0.0)) / SECONDS_AN_HOUR
+    """KRW of the work that one outage undoes and puts off (see :func:`year_bill`).
+
+    Half a checkpoint's interval of 900 s is lost and 3 600 s of restart: 1.125 h of 50 000 processors at 2 800 KRW.
+
+    >>> nothing_saved = HoldUp(psu_s=0.0, ups_s=0.0, bess_s=0.0, t2_s=0.0, t3_s=None, survival=0.8, honest_survival=0.5,
+    ...                        dump_s=0.0, recovery_point_s=450.0, best_interval_s=0.0, waste=0.0)
+    >>> work_lost_krw(nothing_saved, StudyConfig()) / 1e6
+    157.5
+    """
+    undone_s = (1.0 - held.honest_survival) * config.assumption("checkpoint_interval_s")
+    hours = (undone_s + config.assumption("restart_s")) / SECONDS_AN_HOUR
     return hours * config.assumption("gpus") * config.assumption("gpu_krw_per_h")
 
 

@@ -10,7 +10,7 @@ from engine.stress.economics import accounts, net_present_value
 from engine.stress.hold_up import hold_ups
 from engine.stress.moves import Move, price_moves, size_moves
 from engine.stress.study import StudyResult
-from engine.stress.variants import Values, measured
+from engine.stress.variants import Values, coarse, measured
 
 RUNS = 16  # of a variant that is dispatched anew; its difference to as many runs with nothing moved counts
 SHOWN = 12
@@ -24,9 +24,9 @@ def tornadoes(result: StudyResult) -> tuple[Tornado, ...]:
     unserved in a run, MWh.
 
     An input that moves no flow is priced anew on all runs. One that does is dispatched anew, :data:`RUNS` runs of the
-    same seed; its result is the study's plus the difference to as many runs with nothing moved. Inputs that move
-    nothing are left out, the :data:`SHOWN` largest stay. The result of a study that would not be accepted (a base load
-    above the contract) is None.
+    same seed in coarse steps; its result is the study's plus the difference to as many such runs with nothing moved.
+    Inputs that move nothing are left out, the :data:`SHOWN` largest stay. The result of a study that would not be
+    accepted (a base load above the contract) is None.
     """
     config = result.config
     base = results_of(result.values, config)
@@ -56,15 +56,16 @@ def _priced(result: StudyResult) -> list[Moved]:
 
 
 def _dispatched(config: StudyConfig, base: Results) -> list[Moved]:
-    moves = [move for move in size_moves(config) if move.flows]
-    ends = [(move, end) for move in moves for end in (move.with_less, move.with_more)]
-    variants = [config, *(end for _, end in ends if end is not None)]
+    rough = coarse(config)
+    moves = [move for move in size_moves(rough) if move.flows]
+    ends = [end for move in moves for end in (move.with_less, move.with_more)]
+    variants = [rough, *(end for end in ends if end is not None)]
     few, *found = (
         results_of(values, variant)
         for variant, values in zip(variants, measured(variants, min(RUNS, config.runs)), strict=True)
     )
     anew = iter([{key: base[key] + results[key] - few[key] for key in base} for results in found])
-    at = [None if end is None else next(anew) for _, end in ends]
+    at = [None if end is None else next(anew) for end in ends]
     return list(zip(moves, at[::2], at[1::2], strict=True))
 
 

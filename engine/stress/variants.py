@@ -1,8 +1,9 @@
-"""A few runs of many variants of one study, for what has to be dispatched anew."""
+"""A few runs of many variants of one study in coarse steps, for what has to be dispatched anew."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,26 @@ from engine.stress.storm import Storm
 
 Floats = NDArray[np.float64]
 Values = Mapping[str, Mapping[str, Floats]]
+
+
+STEP_S = 300.0
+
+
+def coarse(config: StudyConfig) -> StudyConfig:
+    """The same study in as few steps as are no longer than :data:`STEP_S` and fill the same time; measured traces as
+    their means.
+
+    >>> found = coarse(StudyConfig(steps=1_440, step_s=60.0))
+    >>> found.steps, found.step_s
+    (288, 300.0)
+    """
+    most = max(1, int(STEP_S / config.step_s))
+    every = next(many for many in range(most, 0, -1) if config.steps % many == 0)
+    traces = {
+        name: tuple(np.asarray(values).reshape(-1, every).mean(axis=1).tolist())
+        for name, values in config.traces.items()
+    }
+    return replace(config, steps=config.steps // every, step_s=config.step_s * every, traces=traces)
 
 
 def measured(variants: Sequence[StudyConfig], runs: int) -> list[Values]:
