@@ -73,7 +73,7 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     events = events_a_year(config)
     power_krw = config.assumption("demand_charge_krw_per_kw_month") * KW_A_MW
     excess_mw = np.maximum(0.0, found["peak_grid_mw"] - architecture.contract_mw)
-    outages = events * (found["outage_s"] > 0.0)
+    outages = np.where(found["outage_s"] > 0.0, events, 0.0)
     window_krw = found["grid_mwh"] * window_price(config)
     windows_a_year = HOURS * SECONDS_AN_HOUR / (config.steps * config.step_s)
     windows = min(events, windows_a_year)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from engine.stress.assets import Architecture
-from engine.stress.assumptions import ENTRIES, Assumption
+from engine.stress.assumptions import ENTRIES
 from engine.stress.config import StudyConfig
 from engine.stress.fields import BadField
+from engine.stress.sheet.entry import Assumption
 
 PRICED = ("tariff", "losses", "finance", "data")  # these groups move money and no flow of energy
 SUNNY = ("pv_losses", "cloud_cover", "cloud_depth")  # of the sky, those that move a year's energy

@@ -102,7 +102,7 @@ def _served(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
             if other == name:
                 continue
             if gap.sure and (gap.mean or 0.0) > 0.0:
-                yield Remark(code="less_unserved", values={"system": name, "other": other, "mwh": gap.mean})
+                yield Remark(code="less_unserved_than", values={"system": name, "other": other, "mwh": gap.mean})
             elif not gap.sure:
                 yield Remark(code="unserved_alike", values={"systems": (name, other)})
 

@@ -47,17 +47,19 @@ def window_price(config: StudyConfig) -> float:
 
 
 def year_import_mwh(architecture: Architecture, config: StudyConfig) -> Floats:
-    """MWh of a year without events that come from the grid, by period: what of the base load the sun does not cover,
-    hour by hour (clear sky x clouds). Storage rests full; sun that nobody needs is spilled and earns nothing.
+    """MWh of a year without events that come from the grid, by period: what of the base load (of a measured load: its
+    mean) the sun does not cover, hour by hour (clear sky x clouds). Storage rests full; sun that nobody needs is
+    spilled and earns nothing.
 
     >>> config = StudyConfig(demand_mw=60.0)
     >>> [float(energy) for energy in year_import_mwh(config.architectures[0], config)]  # 60 MW x 365 x 10, 8, 6 h
     [219000.0, 175200.0, 131400.0]
     """
     sun = _sun_of_year(config) if architecture.pv_mw else np.zeros((HOURS, 1))
-    missing = np.maximum(0.0, config.demand_mw - architecture.pv_mw * sun).mean(axis=1)
+    load = np.mean(config.traces.get("demand_mw", config.demand_mw))
+    missing = np.maximum(0.0, load - architecture.pv_mw * sun).mean(axis=1)
     by_hour = missing.reshape(DAYS, HOURS_A_DAY).sum(axis=0)
-    return np.bincount(PERIOD_OF_HOUR, weights=by_hour, minlength=len(PERIODS))
+    return np.array([by_hour[PERIOD_OF_HOUR == period].sum() for period in (LIGHT, MID, PEAK)])
 
 
 def year_energy_krw(architecture: Architecture, config: StudyConfig) -> float:

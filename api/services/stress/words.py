@@ -11,6 +11,7 @@ from typing import Any
 from api.i18n import Text
 from api.services.numbers import MISSING, decimals_for, number, significant
 from api.services.stress.texts.measures import MEASURES, MeasureWords
+from api.services.stress.texts.moves import MOVES
 from api.services.stress.texts.parts import LAYERS, PRESETS, SCENARIOS, SYSTEMS, TIER_TABLES, PresetWords
 from api.services.stress.texts.remarks import REMARKS
 from api.services.stress.texts.sheet import ASSUMPTIONS, GROUPS
@@ -63,8 +64,8 @@ def preset_words(key: str) -> PresetWords:
 
 
 def assumption_text(key: str) -> Text:
-    """An entry of the assumption sheet."""
-    return ASSUMPTIONS.get(key) or as_given(key)
+    """An entry of the assumption sheet, or what else the tornado moves."""
+    return ASSUMPTIONS.get(key) or MOVES.get(key) or as_given(key)
 
 
 def group_text(key: str) -> Text:

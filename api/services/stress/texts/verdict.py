@@ -8,7 +8,7 @@ VERDICT: Mapping[str, str] = {
     "costs_less": "{system} costs {krw} a year less than {other}, all counted: energy, losses, upkeep and capital.",
     "cost_alike": "The costs of {systems}, all counted, differ by less than {share} or by chance.",
     "saves_by_sun": "{system} buys energy for {krw} a year less than {other}: that is its sun, not its storage.",
-    "less_unserved": "{system} leaves {mwh} MWh a run less unserved than {other}.",
+    "less_unserved_than": "{system} leaves {mwh} MWh a run less unserved than {other}.",
     "unserved_alike": "What {systems} leave unserved does not differ for sure.",
     "more_unserved": "{system} leaves {mwh} MWh a run more unserved than {other}.",
     "pays_above": "{system} costs less than {other} where this scenario comes more than {events} times a year; "
@@ -21,6 +21,5 @@ VERDICT: Mapping[str, str] = {
     "battery_equals": "{system} leaves as little unserved as {equals} with a battery of {mwh} MWh for {krw}.",
     "turns_with": "The net present value of {system} against {other} changes its sign with another assumption: "
     "{key} {value}.",
-    "npv_crosses_zero": "The net present value of {system} may lie on either side of 0.",
     "few_runs": "{runs} runs are few: intervals are wide, and rare failures are not seen.",
 }
