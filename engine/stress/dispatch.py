@@ -9,6 +9,7 @@ and grid suffice, and is filled from what they leave: shortest time to empty fir
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.stress.assets import Architecture
 from engine.stress.config import StudyConfig
@@ -17,6 +18,8 @@ from engine.stress.fleet import fleet_of
 from engine.stress.flows import Detail, Flows
 from engine.stress.stores import Stores
 from engine.stress.storm import Storm
+
+Floats = NDArray[np.float64]
 
 
 def dispatch(architecture: Architecture, storm: Storm, config: StudyConfig, *, detail: bool = False) -> Flows:
@@ -34,10 +37,12 @@ def dispatch(architecture: Architecture, storm: Storm, config: StudyConfig, *, d
     elif detail:
         layers = _no_layers(*need.missing_mw.shape)
     from_sun = np.minimum(charged, need.sun_left_mw)
+    served = storm.demand_mw - need.curtailed_mw - unserved
+    curtailed = _of_what_runs(need.curtailed_mw, served, unserved, architecture.dr_share)
     return Flows(
-        served_mw=storm.demand_mw - need.curtailed_mw - unserved,
-        curtailed_mw=need.curtailed_mw,
-        unserved_mw=unserved,
+        served_mw=served,
+        curtailed_mw=curtailed,
+        unserved_mw=unserved + (need.curtailed_mw - curtailed),
         grid_mw=need.grid_mw + (charged - from_sun),
         pv_mw=need.sun_mw + from_sun,
         spilled_mw=need.sun_left_mw - from_sun,
@@ -45,6 +50,20 @@ def dispatch(architecture: Architecture, storm: Storm, config: StudyConfig, *, d
         charged_mw=charged,
         detail=layers,
     )
+
+
+def _of_what_runs(curtailed: Floats, served: Floats, unserved: Floats, share: float) -> Floats:
+    """What demand response takes off where power runs short: its share of the part of the load that is powered, which
+    draws served = (1 - share) x part. A load in the dark is unserved, whatever it had agreed to.
+
+    >>> dark, half = _of_what_runs(np.array([12.0, 12.0]), np.array([0.0, 24.0]), np.array([48.0, 24.0]), 0.2)
+    >>> float(dark), float(half)
+    (0.0, 6.0)
+    """
+    if share == 0.0:
+        return curtailed
+    most = served * (share / (1.0 - share)) if share < 1.0 else np.inf
+    return np.where(unserved > 0.0, np.minimum(curtailed, most), curtailed)
 
 
 def _no_layers(steps: int, runs: int) -> Detail:
