@@ -25,6 +25,16 @@ def number(value: float | None, decimals: int = 0, unit: str = "") -> str:
     return f"{text} {unit}" if unit else text
 
 
+def exact(value: float | None, digits: int = 6) -> str:
+    r"""A number that somebody has set, as it was set: no zeros at its end; None and NaN are a dash.
+
+    >>> exact(80.0), exact(0.0004), exact(1_250_000), exact(-37.5)
+    ('80', '0.0004', '1\u202f250\u202f000', '−37.5')
+    """
+    text = significant(value, digits)
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
 def decimals_for(magnitude: float, digits: int, most: int = 6) -> int:
     """Decimals that show a number of this size with so many significant digits, ``most`` at most.
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import plotly.graph_objects as go
 
 from api.services.numbers import NARROW_SPACE
@@ -19,6 +20,7 @@ NAME_LENGTH = 17
 HEADROOM = 1.3  # of the highest value: the words of the span stand above the lines
 SPAN_TINT = 0.12
 NOTE_PX = 15  # one note above the other
+NOTE_GROUND = 0.75  # of opacity, so that a line behind a note does not cross its words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,8 +72,8 @@ def series_chart(
         hover = f"%{{y:,.1f}} {unit}".strip()
         figure.add_trace(
             go.Scatter(
-                x=list(times),
-                y=list(line.values),
+                x=np.asarray(times, dtype=np.float32),
+                y=np.asarray(line.values, dtype=np.float32),
                 name=shortened(line.label, NAME_LENGTH),
                 line={**style, "shape": "hv"},
                 hovertemplate=hover,
@@ -124,5 +126,7 @@ def _note_empty(figure: go.Figure, lines: Sequence[SeriesLine], shown: tuple[flo
             xshift=4 if is_left else -4,
             yshift=4 + NOTE_PX * (len(noted) - 1 - place),
             showarrow=False,
+            bgcolor=tint(theme, "surface-1", NOTE_GROUND),
+            borderpad=0,
             font={"size": 12, "color": tokens(theme)["text"]},
         )

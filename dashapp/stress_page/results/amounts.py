@@ -17,6 +17,7 @@ from dashapp.widgets.words import UNITS
 from engine.stress.answer import Level
 
 MOST_TIME, MOST_MONEY = 10_000.0, 100_000.0  # of a unit: more is told in the next larger one
+HANGUL = "\uac00"  # from here on; a Korean unit stands close to its number
 TIMES = (86_400.0, 3_600.0, 60.0, 1.0)  # s, in the order of UNITS
 MONEY = {
     "ko": ((1e8, "억 원"), (1e12, "조 원")),
@@ -37,7 +38,10 @@ class Unit:
 
     def with_word(self, amount: float | None) -> str:
         """The same with the word behind."""
-        return MISSING if amount is None else f"{self.value(amount)} {self.word}".strip()
+        if amount is None:
+            return MISSING
+        apart = "" if self.word[:1] >= HANGUL else " "
+        return f"{self.value(amount)}{apart}{self.word}".strip()
 
     def span(self, level: Level) -> str:
         """The interval with the decimals of the mean; "" where there is none."""
@@ -70,16 +74,6 @@ def money_unit(reader: Reader, amounts: Iterable[float | None]) -> Unit:
     small, large = MONEY[reader.language]
     per, word = small if largest < MOST_MONEY * small[0] else large
     return Unit(word=word, per=per)
-
-
-def as_typed(value: float) -> str:
-    """A number that somebody has put in: no more digits than it has, six at most.
-
-    >>> as_typed(6.0), as_typed(25_000), as_typed(0.34), as_typed(-2.5)
-    ('6', '25\u202f000', '0.34', '−2.5')
-    """
-    decimals = next((d for d in range(7) if round(value, d) == round(value, 6)), 6)
-    return number(value, decimals)
 
 
 def percent(share: float | None, digits: int = 3) -> str:

@@ -12,6 +12,7 @@ from dashapp.reader import Reader
 from dashapp.stress_page.results.recommendation import recommendation_panel
 from dashapp.stress_page.results.supply import supply_panel
 from dashapp.stress_page.results.systems import systems_of
+from dashapp.stress_page.results.two_inputs import inputs_panel
 from dashapp.stress_page.results.two_levels import levels_panel
 from engine.stress.answer import Answer
 from engine.stress.config import StudyConfig
@@ -30,6 +31,7 @@ def comparison_of(reader: Reader, studies: Sequence[Named]) -> Component:
         [
             html.Div(verdicts, className="stress-halves"),
             levels_panel(reader, studies),
+            inputs_panel(reader, studies),
             *charts,
             dcc.Download(id=ids.STRESS_DOWNLOAD),
         ],

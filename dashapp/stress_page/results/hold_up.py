@@ -5,10 +5,11 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from api.services.numbers import exact
 from dashapp import ids
 from dashapp.figures.stress_hold_up import HEIGHT, PARTS, Bar, hold_up_chart
 from dashapp.reader import Reader
-from dashapp.stress_page.results.amounts import as_typed, missing, percent, time_unit
+from dashapp.stress_page.results.amounts import missing, percent, time_unit
 from dashapp.stress_page.results.export import csv_button
 from dashapp.stress_page.results.systems import System
 from dashapp.widgets.graph import graph
@@ -44,7 +45,7 @@ def data_panel(reader: Reader, answer: Answer, systems: list[System]) -> Compone
     def lasts(seconds: float | None) -> str | Component:
         if seconds is None:
             return missing(t("does not come back"))
-        return f"{as_typed(seconds)} {time_unit(reader, 0.0).word}" if seconds < 60 else duration(seconds, language)
+        return f"{exact(seconds)} {time_unit(reader, 0.0).word}" if seconds < 60 else duration(seconds, language)
 
     held = [answer.hold_up[system.key] for system in systems]
     rows = (

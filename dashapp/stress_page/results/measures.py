@@ -5,11 +5,14 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from api.services.stress.words import assumption_text, group_text, measure_words, source_text, unit_text
+from api.services.numbers import exact
+from api.services.stress.words import assumption_text, group_text, measure_words, source_text
 from dashapp.reader import Reader
-from dashapp.stress_page.results.amounts import amounts_of, as_typed, estimate, unit_for
+from dashapp.stress_page.fields import field_of
+from dashapp.stress_page.results.amounts import amounts_of, estimate, unit_for
 from dashapp.stress_page.results.export import csv_button
 from dashapp.stress_page.results.systems import System
+from dashapp.stress_page.units import unit_words
 from dashapp.widgets.panel import panel
 from dashapp.widgets.table import Column, table
 from engine.stress.answer import Answer
@@ -58,12 +61,12 @@ def assumptions(reader: Reader, config: StudyConfig) -> Component:
     rows = []
     for key, entry in SHEET.items():
         value, is_changed = config.assumption(key), key in config.assumptions
-        shown = as_typed(value)
-        was = html.Span(t("sheet: {value}", value=as_typed(entry.value)), className="dim small interval")
+        shown = exact(value)
+        was = html.Span(t("sheet: {value}", value=exact(entry.value)), className="dim small interval")
         cell = html.Span([html.Span(shown, className="strong"), was], className="estimate") if is_changed else shown
         source = reader.say(source_text(entry.source))
         names = (reader.say(group_text(entry.group)), reader.say(assumption_text(key)))
-        rows.append((*names, cell, reader.say(unit_text(entry.unit)), source))
+        rows.append((*names, cell, unit_words(field_of(f"assumptions.{key}").unit, reader.language), source))
     columns = [
         Column(title=t("group")),
         Column(title=t("assumption")),

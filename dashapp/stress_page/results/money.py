@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import Any
 
 from dash import html
@@ -10,17 +9,16 @@ from dash.development.base_component import Component
 
 from api.services.numbers import significant
 from api.services.stress.texts.money import ECONOMICS
-from api.services.stress.words import as_given, system_text
+from api.services.stress.words import system_text
 from dashapp.reader import Reader
 from dashapp.stress_page.results.amounts import Unit, amounts_of, estimate, missing, money_unit
 from dashapp.stress_page.results.export import csv_button
 from dashapp.stress_page.results.systems import System
 from dashapp.widgets.panel import panel
 from dashapp.widgets.table import Column, table
-from engine.stress.answer import Answer, BreakEven, Economics
+from engine.stress.answer import Answer, BreakEven, Economics, Level
 
-AT_ONCE = ("capital", "npv", "roi", "payback_years")
-A_YEAR = tuple(field.name for field in fields(Economics) if field.name not in AT_ONCE)
+A_YEAR = ("energy_cost", "penalty", "disruption", "data_loss", "lost_load", "demand_response", "upkeep", "total")
 
 
 def economics_panel(reader: Reader, answer: Answer, systems: list[System]) -> Component:
@@ -29,9 +27,9 @@ def economics_panel(reader: Reader, answer: Answer, systems: list[System]) -> Co
     found = [answer.economics[system.key] for system in systems]
     rows: list[tuple[Any, ...]] = [_capital(reader, found)]
     for key in (*A_YEAR, "npv"):
-        levels = [getattr(one, key) for one in found]
+        levels = [_level(getattr(one, key)) for one in found]
         unit = money_unit(reader, amounts_of(levels))
-        name = f"{reader.say(ECONOMICS.get(key) or as_given(key))}, {unit.word}"
+        name = f"{reader.say(ECONOMICS[key])}, {unit.word}"
         why = t("reference")
         rows.append((name, *(estimate(reader, level, unit, why=why if key == "npv" else "") for level in levels)))
     rows.append((f"{reader.say(ECONOMICS['roi'])}, %", *(_return(reader, one) for one in found)))
@@ -65,6 +63,11 @@ def break_even_panel(reader: Reader, answer: Answer) -> Component:
 def _capital(reader: Reader, found: list[Economics]) -> tuple[Any, ...]:
     unit = money_unit(reader, [one.capital for one in found])
     return (f"{reader.say(ECONOMICS['capital'])}, {unit.word}", *(unit.value(one.capital) for one in found))
+
+
+def _level(amount: Level | float | None) -> Level | None:
+    """An amount that is the same in every run as a level without an interval."""
+    return amount if amount is None or isinstance(amount, Level) else Level(mean=amount, low=None, high=None)
 
 
 def _return(reader: Reader, one: Economics) -> Component:

@@ -26,12 +26,11 @@ def recommendation_panel(reader: Reader, answer: Answer, note: str = "") -> Comp
 def verdict(reader: Reader, given: Recommendation) -> str:
     """The verdict alone; a tie is said."""
     t = reader.t
-    if given.best is None:
-        if not given.ties:
-            return t("No architecture is better for sure.")
-        return t("No architecture is better for sure: {systems} do equally well.", systems=listed(reader, given.ties))
-    best = reader.say(system_text(given.best))
-    others = [one for one in given.ties if one != given.best]
-    if others:
-        return t("{system} serves this load best; {others} do as well.", system=best, others=listed(reader, others))
-    return t("{system} serves this load best.", system=best)
+    parts = [
+        t("No architecture is better for sure.")
+        if given.best is None
+        else t("{system} is the best choice for this study.", system=system_text(given.best))
+    ]
+    if given.ties:
+        parts.append(t("As good as each other: {systems}.", systems=listed(reader, given.ties)))
+    return " ".join(parts)

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from dash import html
 from dash.development.base_component import Component
 
-from api.services.numbers import number
+from api.services.numbers import exact, number
 from api.services.stress.words import scenario_text
 from dashapp import ids
 from dashapp.figures.stress_series import HEIGHT, SeriesLine, Spans, series_chart
 from dashapp.reader import Reader
-from dashapp.stress_page.results.amounts import Unit, as_typed, time_unit
+from dashapp.stress_page.results.amounts import Unit, time_unit
 from dashapp.stress_page.results.systems import System
 from dashapp.widgets.graph import graph
 from dashapp.widgets.panel import panel
@@ -114,8 +114,8 @@ def _spans(reader: Reader, series: Series, config: StudyConfig, clock: Clock) ->
     words = reader.t(
         "{scenario} {start} to {end} {unit}",
         scenario=reader.say(scenario_text(config.scenario.kind)),
-        start=as_typed(round(spans[0][0], 2)),
-        end=as_typed(round(spans[0][1], 2)),
+        start=exact(round(spans[0][0], 2)),
+        end=exact(round(spans[0][1], 2)),
         unit=clock.unit.word,
     )
     if len(spans) > 1:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
+from api.services.numbers import exact
 from api.services.stress.texts.money import ECONOMICS
 from api.services.stress.words import assumption_text, measure_words, system_text
 from dashapp import ids
 from dashapp.figures.stress_tornado import SwayBar, height_of, tornado_chart
 from dashapp.reader import Reader
-from dashapp.stress_page.results.amounts import Unit, as_typed, money_unit
+from dashapp.stress_page.results.amounts import Unit, money_unit
 from dashapp.stress_page.results.export import csv_button
 from dashapp.widgets.graph import graph
 from dashapp.widgets.panel import panel
@@ -40,8 +41,8 @@ def _panel(reader: Reader, tornado: Tornado, place: int) -> Component:
             label=reader.say(assumption_text(sway.key)),
             less=None if sway.result_less is None else sway.result_less / unit.per,
             more=None if sway.result_more is None else sway.result_more / unit.per,
-            less_word=as_typed(sway.less),
-            more_word=as_typed(sway.more),
+            less_word=exact(sway.less),
+            more_word=exact(sway.more),
         )
         for sway in tornado.sways[:MOST]
     ]

@@ -44,7 +44,7 @@ def test_the_column_shows_cards_chart_three_panels_and_the_verdict_first(reader:
         sum(has_class(part, "kpi-card") for part in components(shown.children[0])),
         "Supply of the architectures, median run" in first[1],
         {"t2, time the data can be saved", "Survival curve", "SLA and score"} <= set(first[2]),
-        "CEMS microgrid serves this load best." in first[3],
+        "CEMS microgrid is the best choice for this study." in first[3],
     ] == [4, True, True, True]
     assert len(figures_in(shown)) == 5
     buttons = {part.id["index"] for part in components(shown) if type(part).__name__ == "Button"}
@@ -93,11 +93,11 @@ def test_a_number_that_does_not_exist_is_a_dash_with_its_reason_never_0(reader: 
         (Recommendation(best=None, ties=(), reasons=(), doubts=()), "No architecture is better for sure."),
         (
             Recommendation(best=None, ties=("Legacy grid", "Mine"), reasons=(), doubts=()),
-            "No architecture is better for sure: Legacy grid, Mine do equally well.",
+            "No architecture is better for sure. As good as each other: Legacy grid, Mine.",
         ),
         (
-            Recommendation(best="Smart grid", ties=("Smart grid", "Legacy grid"), reasons=(), doubts=()),
-            "Smart grid serves this load best; Legacy grid do as well.",
+            Recommendation(best="Smart grid", ties=(), reasons=(), doubts=()),
+            "Smart grid is the best choice for this study.",
         ),
     ],
 )
@@ -119,8 +119,8 @@ def test_units_suit_the_largest_value(reader: Reader) -> None:
     assert [time_unit(reader, seconds).word for seconds in (9_999, 10_000, 600_000, 4e7)] == ["s", "min", "h", "d"]
     assert money_unit(reader, [2e8, None]).with_word(2e8) == "200 M KRW"
     assert money_unit(reader, [-4e11]).with_word(-4e11) == "−400 bn KRW"
-    assert money_unit(korean, [-4e11]).with_word(-4e11) == "−4\u202f000 억 원"
-    assert money_unit(korean, [1.6e13]).with_word(1.6e13) == "16.0 조 원"
+    assert money_unit(korean, [-4e11]).with_word(-4e11) == "−4\u202f000억 원"
+    assert money_unit(korean, [1.6e13]).with_word(1.6e13) == "16.0조 원"
     assert unit_for(reader, "share", [0.034]) == Unit(word="%", per=0.01)
 
 
@@ -143,9 +143,11 @@ def test_every_table_leaves_as_csv_with_full_numbers(table: str) -> None:
 def test_two_studies_stand_side_by_side_with_what_lies_between_them(reader: Reader) -> None:
     surer = {name: Level(mean=10.0, low=9.0, high=11.0) for name in SYSTEMS}
     other = replace(ANSWER, measures={**ANSWER.measures, "unserved_mwh": surer})
-    shown = comparison_of(reader, [("first", ANSWER, CONFIG), ("other", other, CONFIG)])
+    larger = StudyConfig(demand_mw=70.0, assumptions={"gpus": 1_000.0})
+    shown = comparison_of(reader, [("first", ANSWER, CONFIG), ("other", other, larger)])
     words = words_in(shown)
-    assert [words.count(one) for one in ("first", "other")] == [3, 3]  # verdict, column and chart
+    assert [words.count(one) for one in ("first", "other")] == [4, 4]  # verdict, columns of two tables, chart
+    assert {"Base load, MW", "60", "70", "CEMS microgrid · UPS · Power, MW", "50\u202f000", "1\u202f000"} <= set(words)
     # 10 - 350: the intervals of 28 and 2 MWh do not reach each other
     assert "−340" in words
     assert "equal" in words  # nothing is curtailed in either

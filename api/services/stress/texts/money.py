@@ -14,6 +14,7 @@ ECONOMICS: Mapping[str, Text] = {
     "data_loss": Text("Lost data, a year"),
     "lost_load": Text("Value of lost load, a year"),
     "demand_response": Text("Demand response, a year"),
+    "upkeep": Text("Upkeep a year"),
     "total": Text("All costs of a year"),
     "npv": Text("Net present value"),
     "roi": Text("Return on investment"),
