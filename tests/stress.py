@@ -153,6 +153,12 @@ def sample_answer() -> Answer:
             name: Score(score=score, low=score - 6, high=min(100.0, score + 6), parts={"robustness": score})
             for name, score in zip(SYSTEMS, (41.0, 52.0, 88.0), strict=True)
         },
+        robustness={
+            name: Score(
+                score=mean, low=mean - 15, high=min(100.0, mean + 15), parts={"outage": mean, "deviation": mean}
+            )
+            for name, mean in zip(SYSTEMS, SIZES["robustness"], strict=True)
+        },
         recommendation=Recommendation(
             best="CEMS microgrid",
             ties=(),

@@ -152,7 +152,7 @@ class BreakEven:
 @dataclass(frozen=True, kw_only=True)
 class Score:
     """Overall score 0..100 and its parts 0..100 before their weights; ``low``, ``high``: over the weights moved by a
-    half each, one at a time."""
+    half each, one at a time. Robustness has its bar in the same shape."""
 
     score: float
     low: float
@@ -180,7 +180,8 @@ class Recommendation:
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """All of it. measures: by measure (see :data:`engine.stress.measures.MEASURES`), then by system."""
+    """All of it. measures: by measure (see :data:`engine.stress.measures.MEASURES`), then by system; robustness: its
+    mean and how far its weights move it."""
 
     systems: tuple[str, ...]
     measures: Mapping[str, Mapping[str, Level]]
@@ -193,4 +194,5 @@ class Answer:
     tornadoes: tuple[Tornado, ...]
     break_even: tuple[BreakEven, ...]
     scores: Mapping[str, Score]
+    robustness: Mapping[str, Score] = field(default_factory=dict)
     recommendation: Recommendation

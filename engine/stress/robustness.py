@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from engine.stress.answer import Score
+from engine.stress.config import StudyConfig
+from engine.stress.scores import MOVED
 
 
 def robustness(
@@ -24,3 +30,30 @@ def robustness(
     """
     lost = outage_weight * np.asarray(outage_share) + deviation_weight * np.asarray(max_deviation)
     return np.maximum(0.0, 100.0 * (1.0 - lost))
+
+
+def robustness_bars(
+    values: Mapping[str, Mapping[str, NDArray[np.float64]]], config: StudyConfig
+) -> Mapping[str, Score]:
+    """Mean robustness of every system, by name, and how far it moves when each weight is halved or half as much again,
+    one at a time. Its parts are what the two weights weigh: 100 (1 - share of the time in outage) and 100 (1 - largest
+    deviation).
+
+    :param values: by system, then by measure, one value a run
+    """
+    return {system: _bar(measures, config) for system, measures in values.items()}
+
+
+def _bar(measures: Mapping[str, NDArray[np.float64]], config: StudyConfig) -> Score:
+    share = measures["outage_s"] / (config.steps * config.step_s)
+    deviation = measures["max_deviation_pct"] / 100.0
+    outage_weight = config.assumption("robustness_outage_weight")
+    deviation_weight = config.assumption("robustness_deviation_weight")
+
+    def mean(by_outage: float, by_deviation: float) -> float:
+        weights = {"outage_weight": outage_weight * by_outage, "deviation_weight": deviation_weight * by_deviation}
+        return float(robustness(share, deviation, **weights).mean())
+
+    found = [mean(*by) for by in ((1.0, 1.0), *((by, 1.0) for by in MOVED), *((1.0, by) for by in MOVED))]
+    parts = {"outage": 100.0 * (1.0 - float(share.mean())), "deviation": 100.0 * (1.0 - float(deviation.mean()))}
+    return Score(score=found[0], low=min(found), high=max(found), parts=parts)

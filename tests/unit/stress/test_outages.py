@@ -21,6 +21,7 @@ from engine.stress.hold_up import hold_ups
 from engine.stress.holding import holding
 from engine.stress.layers import LI_ION, ups
 from engine.stress.outages import availabilities
+from engine.stress.robustness import robustness_bars
 from engine.stress.scores import PARTS, parts_of, score
 
 SURE = {"fail_on_demand": 0.0, "common_cause_share": 0.0, "site_faults_per_year": 0.0}
@@ -136,6 +137,15 @@ def test_the_honest_model_asks_whether_the_reserves_answer_and_last_for_the_whol
     found = hold_ups(study(enough, short, fail_on_demand=0.1))
     assert found["11.7"].honest_survival == pytest.approx(1 - 0.5 * 0.1)
     assert found["11.5"].honest_survival == 0.5
+
+
+def test_robustness_says_how_far_its_weights_move_it() -> None:
+    config = study(legacy(60.0))
+    values = {"outage_s": np.array([21_600.0, 0.0]), "max_deviation_pct": np.array([100.0, 0.0])}
+    found = robustness_bars({"a": values}, config)["a"]
+    # of the two runs 45 and 100: with the outage's weight x 0.5 57.5, x 1.5 32.5; the deviation's 60, 30
+    assert (found.score, found.low, found.high) == pytest.approx((72.5, 65.0, 80.0))
+    assert found.parts == pytest.approx({"outage": 87.5, "deviation": 50.0})
 
 
 def test_a_score_weighs_its_parts_and_says_how_far_the_weights_move_it() -> None:
