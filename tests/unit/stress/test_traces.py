@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -15,6 +18,7 @@ from engine.stress.traces.requests import Serving, demand_mw
 from engine.stress.traces.voltage import grid_share
 from tests.conftest import REAL_DATA
 
+ROOT = Path(__file__).resolve().parents[3]
 FILES = {
     "requests": "AzureLLMInferenceTrace_code.csv",
     "irradiance": "midc_20181014.txt",
@@ -95,7 +99,7 @@ def test_a_grid_that_was_lost_when_the_recording_ended_stays_lost() -> None:
         ("irradiance", "time,G [W/m^2]\n0,1\n300,low\n", "row 2 has another text"),
         ("irradiance", "time,G [W/m^2]\n0,1\n300,2\n1200,3\n", "more from row 2 on"),
         ("irradiance", "time,G [W/m^2]\n0,1\n0,2\n", "row 2 does not"),
-        ("irradiance", "time,G [W/m^2]\n0,1\n60,2\n", "values from 0 to 86400 s"),
+        ("irradiance", "time,G [W/m^2]\n0,100\n60,200\n", "values from 0 to 86400 s"),
         ("voltage", "time,L1 Voltage\n0,230\n2,\n4,\n6,\n8,\n10,\n12,230\n", "more from row 1 on"),
         ("voltage", "time,L1 Voltage\n0,\n2,\n", "a CSV text"),
         ("voltage", "time,L1 Voltage\n0,0\n2,0\n", "above 0"),
@@ -130,3 +134,28 @@ def test_the_recordings_become_a_day_of_load_sun_and_grid() -> None:
     storm = draw_storm(StudyConfig(scenario=config.scenario, traces=traces), 0, 2)
     assert np.array_equal(storm.grid_share[:, 1], grid)
     assert np.array_equal(storm.pv_share[:, 0], sun)
+
+
+def test_the_examples_of_the_document_can_be_taken() -> None:
+    text = (ROOT / "docs" / "stress-traces.md").read_text(encoding="utf-8")
+    examples = re.findall(r"```csv\n(.*?)```", text, re.DOTALL)
+    config = StudyConfig(steps=20, step_s=1.0, scenario=Scenario(start_s=0.0))
+    load = trace_values("requests", examples[0], config)
+    assert np.mean(load) == pytest.approx(60.0, rel=0.2)
+    with pytest.raises(BadField, match="values from 0 to 20 s"):  # three minutes of a morning
+        trace_values("irradiance", examples[1], config)
+    grid = np.array(trace_values("voltage", examples[2], config))
+    assert grid[:10] == pytest.approx([1.0] * 10)  # the dip to 90 % before it is within the curve
+    assert grid[10:] == pytest.approx([0.02] + [0.0] * 9, abs=1e-5)
+
+
+def test_night_surrounds_a_recording_that_begins_and_ends_in_the_dark() -> None:
+    rows = [row for row in DAY.splitlines()[1:] if "05:00" <= row.split(",")[1] <= "19:00"]
+    sunny = "DATE,MST,G [W/m2],Air\n" + "\n".join(rows).replace(",-5,", ",0,")
+    with pytest.raises(BadField, match="values from 0"):
+        pv_share(sunny, steps=48, step_s=3_600.0, losses=0.0)
+    dark = sunny.replace(",160,", ",20,").replace(",158,", ",20,")
+    values = np.array(pv_share(dark, steps=48, step_s=3_600.0, losses=0.0))
+    assert values[24:] == pytest.approx(values[:24])
+    assert values[[0, 23]] == pytest.approx([0.02, 0.02])
+    assert values[12] == pytest.approx(0.94)
