@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need beside Python packages: PostgreSQL, a Chromium, a Korean font, mbpoll (an independent Modbus client). Found, else installed, else said.
+# What the tests need beside Python packages: PostgreSQL, a Chromium, a Korean font, mbpoll (an independent Modbus client), Pango. Found, else installed, else said.
 # Usage: tests/install.sh BIN   (BIN: the virtual environment's bin folder)
 set -u
 bin=$1
@@ -34,4 +34,6 @@ command -v mbpoll >/dev/null 2>&1 || { can_apt && apt mbpoll; } ||
 
 has_korean || { can_apt && apt fontconfig fonts-nanum; } ||
     echo "No Korean font is found: screenshots will show boxes, the tests read the text all the same." >&2
+ldconfig -p 2>/dev/null | grep -q libpangoft2 || { can_apt && apt libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0; } ||
+    echo "Pango is neither found nor installable: the tests of the PDF report will say so and be skipped." >&2
 exit 0

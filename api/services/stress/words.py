@@ -6,10 +6,11 @@ A name that a person has given (an architecture, a layer) is no word of ours and
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from string import Formatter
 from typing import Any
 
 from api.i18n import Text
-from api.services.numbers import MISSING, decimals_for, number, significant
+from api.services.numbers import MISSING, decimals_for, exact, number, significant
 from api.services.stress.texts.measures import MEASURES, MeasureWords
 from api.services.stress.texts.moves import MOVES
 from api.services.stress.texts.parts import LAYERS, PRESETS, SCENARIOS, SYSTEMS, TIER_TABLES, PresetWords
@@ -74,8 +75,8 @@ def group_text(key: str) -> Text:
 
 
 def source_text(source: str) -> Text:
-    """Where a number comes from: a citation as it is, or the word "assumed" in the reader's language."""
-    return Text("assumed") if source == "assumed" else as_given(source)
+    """Where a number comes from: a citation reads the same in every language, what is said beside it does not."""
+    return Text(source)
 
 
 def tier_table_text(key: str) -> Text:
@@ -103,16 +104,19 @@ def remark_text(remark: Remark) -> Text:
     >>> remark_text(Remark(code="less_unserved", values={"system": "Smart grid", "mwh": 345.9}))
     Text('Smart grid leaves 346 MWh less unserved.')
     """
+    values = {"by_system": remark.values, **remark.values}
     try:
         message = REMARKS[remark.code]
-        message.format(**remark.values)
+        message.format(**values)
     except (KeyError, IndexError):
         known = ", ".join(f"{name} {value}" for name, value in remark.values.items())
         return Text("{code}: {values}", code=remark.code, values=known)
-    return Text(message, **{name: _worded(name, value) for name, value in remark.values.items()})
+    return Text(message, **{name: _worded(name, values[name]) for _, name, *_ in Formatter().parse(message) if name})
 
 
 def _worded(name: str, value: Any) -> Any:
+    if name == "by_system":
+        return _listed([Text("{system} {krw}", system=system_text(one), krw=Krw(krw)) for one, krw in value.items()])
     if name in NAMED:
         return system_text(value) if isinstance(value, str) else _listed([system_text(one) for one in value])
     if name == "key":
@@ -123,8 +127,10 @@ def _worded(name: str, value: Any) -> Any:
         return layer_text(value)
     if name.endswith("krw"):
         return Krw(value)
-    if name.endswith("share"):
-        return percent(value)
+    if name.endswith(("share", "soc")):
+        return exact_percent(value)
+    if isinstance(value, tuple | list):
+        return "..".join(str(_worded("", one)) for one in value)
     return significant(value) if isinstance(value, int | float) or value is None else str(value)
 
 
@@ -147,6 +153,15 @@ def percent(share: float | None, digits: int = 3) -> str:
     ('3.40 %', '100 %', '–')
     """
     return MISSING if share is None else significant(100.0 * share, digits, "%")
+
+
+def exact_percent(share: float) -> str:
+    """A share that somebody has set, as per cent.
+
+    >>> exact_percent(0.2), exact_percent(0.00004)
+    ('20 %', '0.004 %')
+    """
+    return f"{exact(100.0 * share)} %"
 
 
 def shown(value: float | None, unit: str = "") -> str:

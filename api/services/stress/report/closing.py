@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from itertools import groupby
 
 from api.i18n import translator
-from api.services.numbers import significant
+from api.services.numbers import exact
 from api.services.stress.report.content import Cell, Section, Table
 from api.services.stress.words import assumption_text, group_text, measure_words, source_text, unit_text
 from engine.stress.answer import Answer
@@ -27,7 +27,7 @@ def definitions(answer: Answer, language: str) -> Section:
 def assumptions(config: StudyConfig, language: str) -> Section:
     """The assumption sheet: the value of this study, where it is another the sheet's own, and the source."""
     t = translator(language)
-    head = (t("Assumption"), t("Value"), t("Source"))
+    head = (t("Assumption"), t("Set value"), t("Comes from"))
     tables = tuple(
         Table(head=head, rows=tuple(_entries(keys, config, language)), wide=True,
               caption=group_text(group).in_language(language))
@@ -41,8 +41,8 @@ def _entries(keys: Iterable[str], config: StudyConfig, language: str) -> Iterabl
     for key in keys:
         entry, value = SHEET[key], config.assumption(key)
         unit = unit_text(entry.unit).in_language(language)
-        changed = t("sheet: {value}", value=significant(entry.value, 6)) if value != entry.value else ""
-        shown = Cell(text=f"{significant(value, 6)} {unit}".strip(), small=changed)
+        changed = t("sheet: {value}", value=exact(entry.value)) if value != entry.value else ""
+        shown = Cell(text=f"{exact(value)} {unit}".strip(), small=changed)
         yield (assumption_text(key).in_language(language), shown, source_text(entry.source).in_language(language))
 
 

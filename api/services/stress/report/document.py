@@ -28,7 +28,7 @@ from api.services.stress.report.results import (
     survival,
 )
 from api.services.stress.studies import Study
-from api.services.stress.words import percent, scenario_text
+from api.services.stress.words import exact_percent, scenario_text
 from engine.stress.answer import Answer
 from engine.stress.config import StudyConfig
 
@@ -86,7 +86,7 @@ def page(
     about = t(
         "{scenario} · intensity {intensity} · {runs} runs · seed {seed}",
         scenario=kind,
-        intensity=percent(scenario.intensity),
+        intensity=exact_percent(scenario.intensity),
         runs=number(config.runs),
         seed=config.seed,
     )

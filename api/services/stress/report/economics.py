@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields
 
 from api.i18n import Text, translator
-from api.services.numbers import MISSING, number, significant
+from api.services.numbers import MISSING, significant
 from api.services.stress.report.charts import tornado_chart
 from api.services.stress.report.content import Cell, Section, Table
 from api.services.stress.texts.money import ECONOMICS
@@ -19,7 +19,7 @@ TIMES = {"roi": 0.01, "payback_years": 1.0}
 def economics(answer: Answer, language: str) -> Section:
     """Capital, the costs of a year, NPV, ROI and payback of every system."""
     t = translator(language)
-    rows = [
+    rows: list[tuple[Cell | str, ...]] = [
         (_title(each.name, language),
          *(_value(each.name, getattr(answer.economics[system], each.name), language) for system in answer.systems))
         for each in fields(Economics)
@@ -45,8 +45,9 @@ def sensitivity(answer: Answer, language: str) -> Section:
 
 def break_even(answer: Answer, language: str) -> Section:
     """The battery with which one system loses as little as another."""
+    t = translator(language)
     return Section(
-        title=translator(language)("Break-even storage"),
+        title=t("Break-even storage"),
         sentences=tuple(_sentence(one).in_language(language) for one in answer.break_even),
     )
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from api.i18n import translator
-from api.services.numbers import MISSING, number, significant
+from api.services.numbers import MISSING, exact, number
 from api.services.stress.report.content import Section, Table
-from api.services.stress.words import Krw, layer_text, percent, scenario_text, system_text
+from api.services.stress.words import Krw, exact_percent, layer_text, scenario_text, system_text
 from engine.stress.assets import Architecture, Storage
 from engine.stress.config import StudyConfig
 
@@ -28,12 +28,12 @@ def _study(config: StudyConfig, language: str) -> Table:
     t, scenario = translator(language), config.scenario
     rows = (
         (t("Scenario"), f"{scenario.kind} {scenario_text(scenario.kind).in_language(language)}"),
-        (t("Intensity"), percent(scenario.intensity)),
-        (t("Begins"), significant(scenario.start_s / 3_600.0, 4, "h")),
-        (t("Length"), significant(scenario.length_s / 3_600.0, 4, "h")),
+        (t("Intensity"), exact_percent(scenario.intensity)),
+        (t("Begins"), f"{exact(scenario.start_s / 3_600.0)} h"),
+        (t("Length"), f"{exact(scenario.length_s / 3_600.0)} h"),
         (t("How often"), number(max(1, scenario.repeat))),
-        (t("Base load"), significant(config.demand_mw, 4, "MW")),
-        (t("Time step"), significant(config.step_s, 4, "s")),
+        (t("Base load"), f"{exact(config.demand_mw)} MW"),
+        (t("Time step"), f"{exact(config.step_s)} s"),
         (t("Steps"), number(config.steps)),
         (t("Runs"), number(config.runs)),
         (t("Seed"), str(config.seed)),
@@ -48,18 +48,18 @@ def _architectures(config: StudyConfig, language: str) -> Table:
         return (title, *texts)
 
     rows = (
-        row(t("Contract power, MW"), *(significant(one.contract_mw, 4) for one in all_)),
-        row(t("Limit of the connection, MW"), *(significant(one.grid_limit_mw, 4) for one in all_)),
+        row(t("Contract power, MW"), *(exact(one.contract_mw) for one in all_)),
+        row(t("Limit of the connection, MW"), *(exact(one.grid_limit_mw) for one in all_)),
         row(t("Delay of slow measures, s"), *(_span(one) for one in all_)),
-        row(t("Rated PV, MW"), *(significant(one.pv_mw, 4) for one in all_)),
-        row(t("Demand response: participation"), *(percent(one.dr_participation) for one in all_)),
-        row(t("Demand response: reduction"), *(percent(one.dr_reduction) for one in all_)),
+        row(t("Rated PV, MW"), *(exact(one.pv_mw) for one in all_)),
+        row(t("Demand response: participation"), *(exact_percent(one.dr_participation) for one in all_)),
+        row(t("Demand response: reduction"), *(exact_percent(one.dr_reduction) for one in all_)),
     )
     return Table(head=(t("Architecture"), *_names(config, language)), rows=rows)
 
 
 def _span(architecture: Architecture) -> str:
-    return "..".join(number(delay) for delay in architecture.response_s)
+    return "..".join(exact(delay) for delay in architecture.response_s)
 
 
 def _names(config: StudyConfig, language: str) -> list[str]:
@@ -98,14 +98,14 @@ def _storages(config: StudyConfig, language: str) -> list[Table]:
 def _layer(layer: Storage, language: str) -> tuple[str, ...]:
     return (
         layer_text(layer.name).in_language(language),
-        significant(layer.energy_mwh, 4),
-        significant(layer.power_mw, 4),
-        f"{layer.response_s:g}",
-        MISSING if layer.ramp_mw_per_s is None else f"{layer.ramp_mw_per_s:g}",
-        percent(layer.efficiency),
-        percent(layer.soc),
-        percent(layer.self_discharge_per_h),
-        f"{layer.failure_per_year:g}",
-        number(layer.cost_per_kwh),
-        MISSING if layer.trip_s is None else f"{layer.trip_s:g}",
+        exact(layer.energy_mwh),
+        exact(layer.power_mw),
+        exact(layer.response_s),
+        MISSING if layer.ramp_mw_per_s is None else exact(layer.ramp_mw_per_s),
+        exact_percent(layer.efficiency),
+        exact_percent(layer.soc),
+        exact_percent(layer.self_discharge_per_h),
+        exact(layer.failure_per_year),
+        exact(layer.cost_per_kwh),
+        MISSING if layer.trip_s is None else exact(layer.trip_s),
     )

@@ -19,8 +19,8 @@ class NoPrinter(AnjeonError):
     def __init__(self) -> None:
         super().__init__(
             Text(
-                "No PDF: the system library Pango is missing. On Debian: apt install {packages}. The HTML report prints "
-                "from any browser.",
+                "No PDF: the system library Pango is missing. On Debian: apt install {packages}. "
+                "The HTML report prints from any browser.",
                 packages=NEEDED,
             ),
             packages=NEEDED,

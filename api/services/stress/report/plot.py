@@ -99,7 +99,7 @@ def legend(names: Sequence[str], marks: Sequence[str], y: float = 14.0) -> str:
 
 def drawing(height: float, title: str, parts: Iterable[str]) -> str:
     """The whole picture; ``title`` is what is read aloud."""
-    font = escape(tokens("light")["font"].replace('"', "'"), quote=True)
+    font = escape(tokens("light")["font"].replace('"', ""))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
         f'aria-label="{escape(title, quote=True)}" font-family="{font}" font-size="{SIZE:g}">{"".join(parts)}</svg>'

@@ -21,7 +21,7 @@ from api.services.stress.words import (
     tier_text,
     unit_text,
 )  # fmt: skip
-from engine.stress.answer import Answer, HoldUp, Level
+from engine.stress.answer import Answer, Difference, HoldUp, Level
 
 HOURS = (0.25, 1.0, 4.0, 12.0, 24.0, 48.0)  # of the survival curve, that are told as numbers
 
@@ -49,7 +49,7 @@ def recommendation(answer: Answer, language: str) -> Section:
 def measures(answer: Answer, language: str) -> Section:
     """Every measure of every system, and the median run over time."""
     t = translator(language)
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for key, by_system in answer.measures.items():
         words = measure_words(key)
         unit = unit_text(words.unit).in_language(language)
@@ -66,24 +66,36 @@ def measures(answer: Answer, language: str) -> Section:
 
 
 def advantages(answer: Answer, language: str) -> Section:
-    """Paired differences of every two systems."""
+    """Paired differences of every two systems: a row a measure, a column a pair."""
     t = translator(language)
+    pairs = list(dict.fromkeys((one.first, one.second) for one in answer.differences))
+    found = {(one.measure, one.first, one.second): one for one in answer.differences}
     rows: list[tuple[Cell | str, ...]] = []
-    for one in answer.differences:
-        words = measure_words(one.measure)
-        pair = t("{first} minus {second}", first=system_text(one.first), second=system_text(one.second))
-        level = Level(mean=one.mean, low=one.low, high=one.high)
-        ratio = MISSING if one.ratio is None else significant(one.ratio)
-        sure = t("yes") if one.sure else t("no")
-        rows.append((words.title.in_language(language), pair, _level(level, words.unit), ratio, sure))
-    head = (t("Measure"), t("Pair"), t("Difference"), t("Ratio"), t("Sure"))
+    for key in dict.fromkeys(one.measure for one in answer.differences):
+        rows.append((_title(key, language), *(_difference(found.get((key, *pair)), language) for pair in pairs)))
+    head = [
+        t("{first} minus {second}", first=system_text(first), second=system_text(second)) for first, second in pairs
+    ]
     return Section(
         title=t("Advantages"),
-        tables=(Table(head=head, rows=tuple(rows)),),
+        tables=(Table(head=("", *head), rows=tuple(rows)),),
         notes=(
-            t("Differences are taken run by run under the same storm. Sure: the 95 % interval leaves out 0."),
+            t(
+                "Differences are taken run by run under the same storm. Beside each: its 95 % interval, and the "
+                "ratio of the means. In brackets: not sure, the interval does not leave out 0."
+            ),
         ),
-    )  # fmt: skip
+    )
+
+
+def _difference(one: Difference | None, language: str) -> Cell:
+    if one is None:
+        return Cell(text=MISSING)
+    unit = measure_words(one.measure).unit
+    level = Level(mean=one.mean, low=one.low, high=one.high)
+    ratio = "" if one.ratio is None else f" · ×{significant(one.ratio)}"
+    text = shown(one.mean, unit)
+    return Cell(text=text if one.sure else f"({text})", small=interval(level, unit) + ratio)
 
 
 def hold_up(answer: Answer, language: str) -> Section:
@@ -115,7 +127,7 @@ def survival(answer: Answer, language: str) -> Section:
     t = translator(language)
     hours = next(iter(answer.survival.values())).hours
     chosen = [(i, hour) for i, hour in enumerate(hours) if hour in HOURS]
-    rows = []
+    rows: list[tuple[Cell | str, ...]] = []
     for i, hour in chosen:
         cells = []
         for system in answer.systems:
@@ -169,10 +181,16 @@ def scores(answer: Answer, language: str) -> Section:
         title=t("Scores"),
         tables=(_by_system(answer, language, rows),),
         notes=(
-            t("Parts from 0 to 100 before their weights. Beside the score: how far it moves when each weight in turn is "
-              "halved or half as large again."),
+            t("Parts from 0 to 100 before their weights. Beside the score: how far it moves when each weight "
+              "in turn is halved or half as large again."),
         ),
     )  # fmt: skip
+
+
+def _title(key: str, language: str) -> str:
+    words = measure_words(key)
+    title, unit = words.title.in_language(language), unit_text(words.unit).in_language(language)
+    return f"{title}, {unit}" if unit else title
 
 
 def _level(level: Level, unit: str) -> Cell:
@@ -186,7 +204,8 @@ def _availability(level: Level) -> Cell:
 
 
 def _tier(tier: str | None, for_sure: str | None, language: str) -> Cell:
-    sure = translator(language)("for sure: {tier}", tier=tier_text(for_sure))
+    t = translator(language)
+    sure = t("for sure: {tier}", tier=tier_text(for_sure))
     return Cell(text=tier_text(tier).in_language(language), small=sure)
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from api.i18n import Text
 
 GROUPS: Mapping[str, Text] = {
+    "tariff": Text("Price of energy"),
+    "losses": Text("Cost of an outage, and how often"),
+    "finance": Text("Capital and its price"),
     "data": Text("Data and checkpoints"),
     "sky": Text("Place, day and sky"),
     "burst": Text("Bursts of load"),
@@ -14,6 +17,24 @@ GROUPS: Mapping[str, Text] = {
     "weights": Text("Weights"),
 }
 ASSUMPTIONS: Mapping[str, Text] = {
+    "energy_light_krw_per_kwh": Text("Energy at light load"),
+    "energy_mid_krw_per_kwh": Text("Energy at middle load"),
+    "energy_peak_krw_per_kwh": Text("Energy at peak load"),
+    "demand_charge_krw_per_kw_month": Text("Demand charge a month"),
+    "excess_factor": Text("Penalty above the contract, times the demand charge"),
+    "dr_krw_per_mwh": Text("Cost of demand response"),
+    "voll_krw_per_mwh": Text("Value of lost load"),
+    "disruption_krw": Text("Disruption of the business, an outage"),
+    "gpu_krw_per_h": Text("Value of an hour of a GPU"),
+    "events_s1_per_year": Text("GPU bursts of this kind a year"),
+    "events_s2_per_year": Text("Falls of PV of this kind a year"),
+    "events_s3_per_year": Text("Grid outages of this kind a year"),
+    "events_s4_per_year": Text("Bursts with falls of PV of this kind a year"),
+    "discount_rate": Text("Discount rate"),
+    "years": Text("Years of the comparison"),
+    "om_share": Text("Upkeep a year, of the capital"),
+    "pv_krw_per_kw": Text("Capital of PV"),
+    "dr_krw_per_kw": Text("Capital of demand response"),
     "gpus": Text("GPUs"),
     "hbm_gb": Text("Memory (HBM) of a GPU"),
     "hbm_utilisation": Text("Share of the memory in use"),
