@@ -16,7 +16,7 @@ from api.services.stress.texts.moves import MOVES
 from api.services.stress.texts.parts import LAYERS, PRESETS, SCENARIOS, SYSTEMS, TIER_TABLES, PresetWords
 from api.services.stress.texts.remarks import REMARKS
 from api.services.stress.texts.sheet import ASSUMPTIONS, GROUPS
-from engine.stress.answer import Level, Remark
+from engine.stress.answer import Level, Recommendation, Remark
 
 KRW: Mapping[str, tuple[float, str]] = {"ko": (1e8, "억 원"), "en": (1e9, " bn KRW")}
 UNITS: Mapping[str, str] = {"1": "", "share": "%", "0..100": ""}
@@ -96,6 +96,23 @@ def tier_text(tier: str | None) -> Text:
 def unit_text(unit: str) -> Text:
     """A unit beside a number: nothing for a count, per cent for a share."""
     return as_given(UNITS.get(unit, unit))
+
+
+def verdict_text(found: Recommendation) -> Text:
+    """The sentence that says which architecture to choose; a tie is said, and that none is better.
+
+    >>> verdict_text(Recommendation(best="CEMS microgrid", ties=(), reasons=(), doubts=()))
+    Text('CEMS microgrid serves this load best.')
+    """
+    if found.best is None:
+        if not found.ties:
+            return Text("No architecture is better for sure.")
+        ties = _listed([system_text(one) for one in found.ties])
+        return Text("No architecture is better for sure: {systems} do equally well.", systems=ties)
+    best, others = system_text(found.best), [system_text(one) for one in found.ties if one != found.best]
+    if others:
+        return Text("{system} serves this load best; {others} do as well.", system=best, others=_listed(others))
+    return Text("{system} serves this load best.", system=best)
 
 
 def remark_text(remark: Remark) -> Text:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dash import html
 from dash.development.base_component import Component
 
-from api.services.stress.words import remark_text, system_text
+from api.services.stress.words import remark_text, verdict_text
 from dashapp.reader import Reader
-from dashapp.stress_page.results.systems import listed
 from dashapp.widgets.panel import panel
-from engine.stress.answer import Answer, Recommendation
+from engine.stress.answer import Answer
 
 
 def recommendation_panel(reader: Reader, answer: Answer, note: str = "") -> Component:
@@ -17,20 +16,9 @@ def recommendation_panel(reader: Reader, answer: Answer, note: str = "") -> Comp
     given = answer.recommendation
     reasons = " ".join(reader.say(remark_text(one)) for one in given.reasons)
     doubts = [reader.say(remark_text(one)) for one in given.doubts]
-    body = [html.P([html.Span(verdict(reader, given), className="strong"), f" {reasons}"], className="verdict")]
+    body = [
+        html.P([html.Span(reader.say(verdict_text(given)), className="strong"), f" {reasons}"], className="verdict")
+    ]
     if doubts:
         body.append(html.P([f"{reader.t('Doubts')}: ", " ".join(doubts)], className="dim doubts"))
     return panel(reader.t("Recommendation"), body, note=note, class_name="recommendation")
-
-
-def verdict(reader: Reader, given: Recommendation) -> str:
-    """The verdict alone; a tie is said."""
-    t = reader.t
-    parts = [
-        t("No architecture is better for sure.")
-        if given.best is None
-        else t("{system} is the best choice for this study.", system=system_text(given.best))
-    ]
-    if given.ties:
-        parts.append(t("As good as each other: {systems}.", systems=listed(reader, given.ties)))
-    return " ".join(parts)

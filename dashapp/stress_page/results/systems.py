@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from api.i18n import Text
@@ -31,11 +30,6 @@ def systems_of(reader: Reader, answer: Answer) -> list[System]:
         System(key=key, index=index, name=reader.say(system_text(key)), short=_short(reader, key))
         for index, key in enumerate(answer.systems)
     ]
-
-
-def listed(reader: Reader, keys: Iterable[str]) -> str:
-    """Several systems by their names."""
-    return ", ".join(reader.say(system_text(key)) for key in keys)
 
 
 def _short(reader: Reader, key: str) -> str:

@@ -20,6 +20,7 @@ from api.services.stress.words import (
     tier_table_text,
     tier_text,
     unit_text,
+    verdict_text,
 )  # fmt: skip
 from engine.stress.answer import Answer, Difference, HoldUp, Level
 
@@ -29,17 +30,11 @@ HOURS = (0.25, 1.0, 4.0, 12.0, 24.0, 48.0)  # of the survival curve, that are to
 def recommendation(answer: Answer, language: str) -> Section:
     """Which system to choose, why, and what speaks against believing it."""
     t, found = translator(language), answer.recommendation
-    if found.best is not None:
-        verdict = t("{system} is the best choice for this study.", system=system_text(found.best))
-    else:
-        verdict = t("No architecture is better for sure.")
-    ties = ", ".join(system_text(name).in_language(language) for name in found.ties)
     doubts = tuple(remark_text(remark).in_language(language) for remark in found.doubts)
     return Section(
         title=t("Recommendation"),
         sentences=(
-            verdict,
-            *((t("As good as each other: {systems}.", systems=ties),) if ties else ()),
+            verdict_text(found).in_language(language),
             *(remark_text(remark).in_language(language) for remark in found.reasons),
         ),
         notes=tuple(t("Doubt: {doubt}", doubt=doubt) for doubt in doubts),
