@@ -45,8 +45,8 @@ MEASURES: Mapping[str, MeasureWords] = {
         title=Text("Recovery time"),
         unit="s",
         definition=Text(
-            "From the first moment below 98 % of the demand until the supply stays at or above 98 % for 60 s; 0 if it "
-            "never fell."
+            "From the first moment below 98 % of what was asked for until the supply stays at or above 98 % for 60 s; "
+            "the longest of the run, 0 if it never fell."
         ),
     ),
     "max_deviation_pct": MeasureWords(
@@ -81,8 +81,8 @@ MEASURES: Mapping[str, MeasureWords] = {
         title=Text("Voltage ride-through"),
         unit="share",
         definition=Text(
-            "Share of the runs in which every interruption of the supply is short enough for the ITIC curve: 20 ms "
-            "without voltage, 0.5 s at 70 %, 10 s at 80 %."
+            "Share of the runs in which the supply stays within the ITIC curve: 20 ms without voltage, 0.5 s at 70 %, "
+            "10 s at 80 %, 90 % for ever."
         ),
     ),
     "grid_mwh": MeasureWords(
