@@ -162,7 +162,12 @@ def sample_answer() -> Answer:
         recommendation=Recommendation(
             best="CEMS microgrid",
             ties=(),
-            reasons=(Remark(code="less_unserved", values={"system": "CEMS microgrid", "mwh": 345.9}),),
+            reasons=(
+                Remark(
+                    code="less_unserved_than",
+                    values={"system": "CEMS microgrid", "other": "Legacy grid", "mwh": 345.9},
+                ),
+            ),
             doubts=(Remark(code="npv_crosses_zero", values={"system": "CEMS microgrid"}),),
         ),
     )

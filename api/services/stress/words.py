@@ -101,25 +101,25 @@ def unit_text(unit: str) -> Text:
 def verdict_text(found: Recommendation) -> Text:
     """The sentence that says which architecture to choose; a tie is said, and that none is better.
 
-    >>> verdict_text(Recommendation(best="CEMS microgrid", ties=(), reasons=(), doubts=()))
-    Text('CEMS microgrid serves this load best.')
+    >>> verdict_text(Recommendation(best=None, ties=("Legacy grid", "Smart grid"), reasons=(), doubts=()))
+    Text('No architecture is better for sure. As good as each other: Legacy grid, Smart grid.')
     """
-    if found.best is None:
-        if not found.ties:
-            return Text("No architecture is better for sure.")
-        ties = _listed([system_text(one) for one in found.ties])
-        return Text("No architecture is better for sure: {systems} do equally well.", systems=ties)
-    best, others = system_text(found.best), [system_text(one) for one in found.ties if one != found.best]
-    if others:
-        return Text("{system} serves this load best; {others} do as well.", system=best, others=_listed(others))
-    return Text("{system} serves this load best.", system=best)
+    verdict = (
+        Text("No architecture is better for sure.")
+        if found.best is None
+        else Text("{system} is the best choice for this study.", system=system_text(found.best))
+    )
+    if not found.ties:
+        return verdict
+    ties = _listed([system_text(one) for one in found.ties])
+    return Text("{verdict} As good as each other: {systems}.", verdict=verdict, systems=ties)
 
 
 def remark_text(remark: Remark) -> Text:
     """The sentence of a remark; one that this program does not know reads as it is stored.
 
-    >>> remark_text(Remark(code="less_unserved", values={"system": "Smart grid", "mwh": 345.9}))
-    Text('Smart grid leaves 346 MWh less unserved.')
+    >>> remark_text(Remark(code="loses_load", values={"system": "Smart grid", "share": 0.2}))
+    Text('Smart grid still loses load in 20 % of the runs.')
     """
     values = {"by_system": remark.values, **remark.values}
     try:

@@ -98,7 +98,7 @@ def test_what_does_not_exist_is_a_dash_and_a_tie_is_said() -> None:
     answer = sample_answer()
     tied = Recommendation(best=None, ties=answer.systems[:2], reasons=(), doubts=())
     text = Reading(document(replace(answer, recommendation=tied, tornadoes=()), StudyConfig(), "en")).text
-    assert "No architecture is better for sure: Legacy grid, Smart grid do equally well." in text
+    assert "No architecture is better for sure. As good as each other: Legacy grid, Smart grid." in text
     assert MISSING in text
     assert "nan" not in text.lower().split()
 

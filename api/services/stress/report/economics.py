@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
 from api.i18n import Text, translator
 from api.services.numbers import MISSING, significant
 from api.services.stress.report.charts import tornado_chart
 from api.services.stress.report.content import Cell, Section, Table
 from api.services.stress.texts.money import ECONOMICS
 from api.services.stress.words import KRW, Krw, system_text
-from engine.stress.answer import Answer, BreakEven, Economics, Level, Tornado
+from engine.stress.answer import Answer, BreakEven, Level, Tornado
 
 UNITS = {"roi": "%", "payback_years": "a"}  # of what is no money
 TIMES = {"roi": 0.01, "payback_years": 1.0}
@@ -20,9 +18,9 @@ def economics(answer: Answer, language: str) -> Section:
     """Capital, the costs of a year, NPV, ROI and payback of every system."""
     t = translator(language)
     rows: list[tuple[Cell | str, ...]] = [
-        (_title(each.name, language),
-         *(_value(each.name, getattr(answer.economics[system], each.name), language) for system in answer.systems))
-        for each in fields(Economics)
+        (_title(name, language),
+         *(_value(name, getattr(answer.economics[system], name), language) for system in answer.systems))
+        for name in ECONOMICS
     ]  # fmt: skip
     head = (KRW[language][1].strip(), *(system_text(name).in_language(language) for name in answer.systems))
     first = system_text(answer.systems[0])

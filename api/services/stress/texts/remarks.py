@@ -15,6 +15,5 @@ REMARKS: Mapping[str, str] = {
     "battery_for_capital": "{system} has a Li-ion battery of {mwh} MWh more, for the same capital as the dearest.",
     "same_adversity": "The same bad luck for all: every layer is charged to {soc}, the layer of most power trips "
     "{trip_s} s after the start, and people take {manual_s} s for what a controller does else.",
-    "less_unserved": "{system} leaves {mwh} MWh less unserved.",
     "npv_crosses_zero": "The net present value of {system} may lie on either side of 0.",
 }
