@@ -26,7 +26,7 @@ from dashapp.widgets.panel import panel
 from dashapp.widgets.table import Column, table
 from dashapp.widgets.whisker import whisker
 from dashapp.widgets.words import MISSING
-from engine.stress.answer import Answer, Level
+from engine.stress.answer import Answer, Level, Score
 
 HOUR_MIN = 60.0
 
@@ -84,18 +84,25 @@ def score_panel(reader: Reader, answer: Answer, systems: list[System]) -> Compon
         name = reader.say(SCORE_PARTS[key]) if key in SCORE_PARTS else key
         rows.append((name, *(significant(score.parts.get(key)) for score in scores)))
     rows.append((t("Score, 0 to 100"), *(html.Span(significant(one.score), className="strong") for one in scores)))
-    bars = []
-    for system, one in zip(systems, scores, strict=True):
-        span = f"{significant(one.low)}..{significant(one.high)}"
-        bar = whisker(one.score, one.low, one.high, scale=(0.0, 100.0), series=system.index,
-                      label=f"{system.name}: {significant(one.score)}, {span}")  # fmt: skip
-        bars.append(html.Span([bar, html.Span(span, className="dim small")], className="score-bar"))
-    rows.append((t("with each weight moved by a half"), *bars))
+    rows.append((t("with each weight moved by a half"), *_bars(scores, systems)))
+    if answer.robustness:
+        robust = [answer.robustness[system.key] for system in systems]
+        rows.append((t("Robustness, with each of its own weights moved by a half"), *_bars(robust, systems)))
     columns = [Column(title=""), *(Column(title=one.short, number=True, help=one.name) for one in systems)]
     title = t("Overall score and its parts")
     note = t("0 to 100, before their weights")
     shown = table(columns, rows, caption=title)
     return panel(title, shown, note=note, tools=[csv_button(reader, "scores")], class_name="flush")
+
+
+def _bars(scores: list[Score], systems: list[System]) -> list[Component]:
+    bars: list[Component] = []
+    for system, one in zip(systems, scores, strict=True):
+        span = f"{significant(one.low)}..{significant(one.high)}"
+        bar = whisker(one.score, one.low, one.high, scale=(0.0, 100.0), series=system.index,
+                      label=f"{system.name}: {significant(one.score)}, {span}")  # fmt: skip
+        bars.append(html.Span([bar, html.Span(span, className="dim small")], className="score-bar"))
+    return bars
 
 
 def _available(level: Level) -> Component:
