@@ -1,28 +1,22 @@
-"""Studies of the stress lab as rows, in any state."""
+"""Studies of the stress lab as rows: one that is done, with an answer made up."""
 
 from __future__ import annotations
 
 import orjson
 
 from api.services.context import Context
-from api.services.stress import studies
+from api.services.stress.studies import ask
 from api.store.db import writing
 from api.store.stress import studies as store
 from api.store.stress.studies import State
 from engine.plain import to_plain
 from tests.stress import sample_answer
 
-SMALL = {"seed": 7, "runs": 4, "steps": 24, "step_s": 3600.0, "scenario": {"kind": "S3"}}
-IRRADIANCE = "DATE (MM/DD/YYYY),MST,Global PSP [W/m^2]\n10/14/2018,10:00,512\n10/14/2018,10:01,498\n"
-FINGERPRINT = "f" * 64
 
-
-def put_done(context: Context, name: str = "outage of six hours", who: str = "viewer") -> int:
-    """A study that is done, with an answer made up."""
-    study_id = studies.ask(context, SMALL, who, name).id
+def done_study(context: Context, *, name: str = "", who: str = "kim", **study: object) -> int:
+    """Ask for a study of these fields and store the sample answer as what came of it; its id."""
+    line = ask(context, study, who, name)
+    result = orjson.dumps(to_plain(sample_answer())).decode()
     with writing(context.engines["default"]) as connection:
-        store.claim(connection, "somebody", context.now())
-        result = orjson.dumps(to_plain(sample_answer())).decode()
-        given = {"runner": "somebody", "result": result, "fingerprint": FINGERPRINT}
-        assert store.finish(connection, study_id, State.DONE, context.now(), **given)
-    return study_id
+        assert store.finish(connection, line.id, State.DONE, context.now(), result=result, fingerprint="f" * 64)
+    return line.id

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from dash import ctx, html, no_update
+from dash import ctx, no_update
 from dash.development.base_component import Component
 from dash.exceptions import PreventUpdate
 
@@ -19,12 +19,12 @@ from dashapp.reader import Reader
 from dashapp.stress_page.architectures import rebuilt
 from dashapp.stress_page.checks import complaint_of
 from dashapp.stress_page.draft import TRACES, Draft
+from dashapp.stress_page.drawn import refused
 from dashapp.stress_page.paths import with_value
 from dashapp.stress_page.progress import unfinished
 from dashapp.stress_page.source import SAVED, asked, begun
 from dashapp.stress_page.traces import uploaded
 from dashapp.stress_page.view import View
-from dashapp.widgets.icon import icon
 
 Stored = Mapping[str, Any]
 OF_PRESET = ("demand_mw", "architectures", "assumptions")  # scenario, runs and seed are the reader's
@@ -83,7 +83,7 @@ def upload(reader: Reader, _: Sequence[Any], __: Sequence[Any], stored: Stored) 
     try:
         trace = uploaded(reader, kind, contents, file_name)
     except AnjeonError as error:
-        return _refused(reader.say(error.text)), no_update
+        return refused(reader.say(error.text)), no_update
     draft = Draft.of(stored)
     study = with_value(draft.study, f"{TRACES}{MEASURES[kind]}", {"trace": trace.id})
     return None, replace(draft, study=study).redrawn().stored()
@@ -96,11 +96,11 @@ def run(reader: Reader, clicks: int | None, _: Sequence[Any], name: str | None, 
     draft = Draft.of(stored).typed(_fields(ctx.states_list[0]))
     complaint = complaint_of(reader, draft)
     if complaint is not None:
-        return _refused(complaint.sentence), no_update
+        return refused(complaint.sentence), no_update
     try:
         line = ask(reader.context, asked(reader.context, draft.study), reader.principal.name, (name or "").strip())
     except AnjeonError as error:
-        return _refused(reader.say(error.text)), no_update
+        return refused(reader.say(error.text)), no_update
     return None, View(study=line.id).state()
 
 
@@ -125,7 +125,3 @@ def lay_beside(reader: Reader, _: Sequence[Any], state: Stored) -> tuple[Stored,
 def _fields(listed: Sequence[Mapping[str, Any]]) -> list[tuple[str, Any]]:
     """Path and text of fields as Dash lists them."""
     return [(str(one["id"]["index"]), one.get("value")) for one in listed]
-
-
-def _refused(words: str) -> Component:
-    return html.P([icon("exclamation-circle"), html.Span(words)], className="stress-refused")

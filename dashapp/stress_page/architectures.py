@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from dash import html
@@ -13,9 +13,10 @@ from api.services.stress.words import layer_text, system_text
 from dashapp import ids
 from dashapp.reader import Reader
 from dashapp.stress_page.draft import Draft
-from dashapp.stress_page.entry import cell
+from dashapp.stress_page.entry import box, cell_label
 from dashapp.stress_page.fields import ARCHITECTURE, STORAGE
 from dashapp.stress_page.paths import Plain
+from dashapp.stress_page.tabs import Tab, tabs
 from dashapp.stress_page.units import unit_words
 from dashapp.widgets.icon import icon
 from engine.stress.architectures import architecture_presets
@@ -23,20 +24,23 @@ from engine.stress.assets import MOST_STORAGE, plain
 from engine.stress.config import MOST_ARCHITECTURES
 from engine.stress.layers import FIVE_LAYERS
 
+ARCHITECTURES = "architectures"
 ADD, DROP, ADD_LAYER, DROP_LAYER = "add", "drop", "add-layer", "drop-layer"
 
 
-def architecture_dialog(reader: Reader, draft: Draft) -> list[Component]:
-    """A part an architecture, and the buttons that add one."""
+def architecture_dialog(reader: Reader, draft: Draft, place: int) -> list[Component]:
+    """The architecture at ``place``, the way to the others, and the buttons that add one."""
     t = reader.t
     owned = draft.study["architectures"]
+    at = min(place, len(owned) - 1)
+    choices = [Tab(words=_name(reader, one), place=number) for number, one in enumerate(owned)]
     kinds = [(key, reader.say(words)) for key, words in KINDS.items()] if len(owned) < MOST_ARCHITECTURES else []
     more = [_button(t("Add: {name}", name=words), f"{ADD}:{key}") for key, words in kinds]
     help_ = t("An empty grid limit is 1.2 times the contract; an empty ramp is at once; an empty trip is never.")
     return [
+        html.Div([tabs(t("Architectures"), ARCHITECTURES, choices, at), *more], className="row-flow"),
         html.P(help_, className="dim"),
-        *(_architecture(reader, draft, at, one) for at, one in enumerate(owned)),
-        html.Div(more, className="row-flow"),
+        *_architecture(reader, draft, at, owned[at]),
     ]
 
 
@@ -65,21 +69,30 @@ def rebuilt(study: Plain, act: str) -> Plain:
     return {**study, "architectures": owned}
 
 
-def _architecture(reader: Reader, draft: Draft, at: int, one: Mapping[str, Any]) -> Component:
+def _architecture(reader: Reader, draft: Draft, at: int, one: Mapping[str, Any]) -> list[Component]:
     t = reader.t
-    name, path = reader.say(system_text(str(one["name"]))), f"architectures[{at}]"
-    fields = [
-        cell(reader, draft, f"{path}.{key}", reader.say(field.label), is_named=True)
-        for key, field in ARCHITECTURE.items()
-    ]
-    is_last = len(draft.study["architectures"]) == 1
-    drop = None if is_last else _remove(t("Remove {name}", name=name), f"{DROP}:{at}")
-    parts = [html.Div([html.H3(name), drop], className="stress-head"), html.Div(fields, className="stress-cells")]
+    parts: list[Component] = [html.Div(list(_fields(reader, draft, at)), className="stress-cells")]
     if one["storage"]:
-        parts.append(_layers(reader, draft, at, one["storage"], name))
+        parts.append(_layers(reader, draft, at, one["storage"], _name(reader, one)))
+    buttons = []
     if len(one["storage"]) < MOST_STORAGE:
-        parts.append(html.Div(_button(t("Add a layer"), f"{ADD_LAYER}:{at}"), className="row-flow"))
-    return html.Section(parts, className="stress-architecture", **{"aria-label": name})
+        buttons.append(_button(t("Add a layer"), f"{ADD_LAYER}:{at}"))
+    if len(draft.study["architectures"]) > 1:
+        words = t("Remove {name}", name=_name(reader, one))
+        buttons.append(html.Button(words, id=ids.part(ids.STRESS_ACT, f"{DROP}:{at}"), className="btn"))
+    return [*parts, html.Div(buttons, className="row-flow")]
+
+
+def _name(reader: Reader, one: Mapping[str, Any]) -> str:
+    return reader.say(system_text(str(one["name"])))
+
+
+def _fields(reader: Reader, draft: Draft, at: int) -> Iterator[Component]:
+    """Each under its label, which has the unit."""
+    for key, field in ARCHITECTURE.items():
+        path, unit = f"architectures[{at}].{key}", unit_words(field.unit, reader.language)
+        words = f"{reader.say(field.label)}, {unit}" if unit else reader.say(field.label)
+        yield html.Div([cell_label(path, words, "form-label"), box(ids.STRESS_CELL, draft, path)])
 
 
 def _layers(reader: Reader, draft: Draft, at: int, layers: list[Mapping[str, Any]], name: str) -> Component:
@@ -103,7 +116,8 @@ def _layer(reader: Reader, draft: Draft, at: int, place: int, name: str) -> Comp
     boxes = []
     for key, field in STORAGE.items():
         words = f"{called}: {reader.say(field.label)} {unit_words(field.unit, reader.language)}".strip()
-        boxes.append(html.Td(cell(reader, draft, f"{path}.{key}", words)))
+        to = f"{path}.{key}"
+        boxes.append(html.Td([cell_label(to, words), box(ids.STRESS_CELL, draft, to)]))
     remove = _remove(reader.t("Remove {name}", name=called), f"{DROP_LAYER}:{at}:{place}")
     return html.Tr([*boxes, html.Td(remove)])
 

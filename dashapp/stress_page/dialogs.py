@@ -1,8 +1,8 @@
-"""What the dialogs hold when they are opened, and when the fields in them become others."""
+"""What the dialogs hold when they are opened, turned to another part, and when there is more or less to edit."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from dash.development.base_component import Component
@@ -10,42 +10,39 @@ from dash.exceptions import PreventUpdate
 
 from dashapp.pressed import pressed_index
 from dashapp.reader import Reader
-from dashapp.stress_page.architectures import architecture_dialog, shape
+from dashapp.stress_page.architectures import ARCHITECTURES, architecture_dialog, shape
 from dashapp.stress_page.draft import Draft
 from dashapp.stress_page.saved import saved_dialog
-from dashapp.stress_page.sheet import sheet_dialog
+from dashapp.stress_page.sheet import SHEET, sheet_dialog
 from dashapp.stress_page.view import View
 
-ARCHITECTURES, SHEET = "architectures", "sheet"
 Stored = Mapping[str, Any]
-DIALOGS: Mapping[str, Callable[[Reader, Draft], list[Component]]] = {
-    ARCHITECTURES: architecture_dialog,
-    SHEET: sheet_dialog,
-}
+DIALOGS = {ARCHITECTURES: architecture_dialog, SHEET: sheet_dialog}
 
 
 def open_dialog(reader: Reader, _: Sequence[Any], stored: Stored) -> tuple[Any, str, str, bool]:
-    """Title, body and its key of the dialog whose button was pressed; it opens."""
-    what, draft = str(pressed_index()), Draft.of(stored)
+    """Body and its key, title, and that it is open: ``sheet`` is the dialog at its first part, ``sheet:2`` another."""
+    what, _, place = str(pressed_index()).partition(":")
+    draft = Draft.of(stored)
     title = reader.t("Assumption sheet") if what == SHEET else reader.t("Architectures")
-    return DIALOGS[what](reader, draft), _key(what, draft), title, True
+    return DIALOGS[what](reader, draft, int(place or 0)), _key(what, place, draft), title, True
 
 
 def rebuild_dialog(reader: Reader, stored: Stored, key: str | None) -> tuple[Any, Any]:
     """The body again where architectures or layers were added or removed."""
     draft = Draft.of(stored)
-    new_key = _key(ARCHITECTURES, draft)
-    if not key or not key.startswith(ARCHITECTURES) or key == new_key:
+    what, place, *_ = [*(key or "").split(":"), ""]
+    if what != ARCHITECTURES or key == _key(what, place, draft):
         raise PreventUpdate
-    return architecture_dialog(reader, draft), new_key
+    return architecture_dialog(reader, draft, int(place or 0)), _key(what, place, draft)
 
 
-def open_saved(reader: Reader, clicks: int | None, state: Stored) -> tuple[Any, bool]:
+def open_saved(reader: Reader, clicks: int | None, state: Stored) -> tuple[list[Component], bool]:
     """The saved runs as they are now."""
     if not clicks:
         raise PreventUpdate
     return saved_dialog(reader, View.of(state)), True
 
 
-def _key(what: str, draft: Draft) -> str:
-    return f"{what}:{shape(draft)}"
+def _key(what: str, place: str, draft: Draft) -> str:
+    return f"{what}:{place}:{shape(draft)}"

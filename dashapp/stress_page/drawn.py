@@ -26,14 +26,21 @@ def draw_inputs(reader: Reader, stored: Stored, key: str | None) -> tuple[Any, A
     return anew(draft.drawn, key, lambda: inputs(reader, draft))
 
 
-def say(reader: Reader, stored: Stored, *_: str | None) -> tuple[Any, list[Any], list[Any], str, str]:
-    """What is wrong, over the button and at its box in column and dialog; how strong the scenario is; how far the
-    fields are from what they began with."""
+def say(reader: Reader, stored: Stored, *_: str | None) -> tuple[Any, list[Any], list[bool], Any, str, str]:
+    """What is wrong, over the button and at its box in the column; in the dialog the box that it is and the sentence;
+    how strong the scenario is; how far the fields are from what they began with."""
     draft = Draft.of(stored)
     complaint = complaint_of(reader, draft)
-    column, dialog = ([_at(complaint, one["id"]["index"]) for one in ctx.outputs_list[place]] for place in (1, 2))
-    over = None if complaint is None else html.P(complaint.sentence, className="stress-refused")
-    return over, column, dialog, f"{draft.text(INTENSITY)} %", _origin_note(reader, draft)
+    path = None if complaint is None else complaint.path
+    at_fields = [_at(complaint, one["id"]["index"]) for one in ctx.outputs_list[1]]
+    in_dialog = [one["id"]["index"] == path for one in ctx.outputs_list[2]]
+    said = None if complaint is None else refused(complaint.sentence)
+    return said, at_fields, in_dialog, said, f"{draft.text(INTENSITY)} %", _origin_note(reader, draft)
+
+
+def refused(words: str) -> Component:
+    """Why it cannot be done."""
+    return html.P([icon("exclamation-circle"), html.Span(words)], className="stress-refused")
 
 
 def _at(complaint: Complaint | None, path: str) -> list[Component]:

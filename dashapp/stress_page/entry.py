@@ -1,6 +1,8 @@
-"""One field of a study: its words, the box to type in with the unit in it, and what is wrong with it."""
+"""One field of a study: its words, the box to type in with its unit, and what is wrong with it."""
 
 from __future__ import annotations
+
+import json
 
 import dash_bootstrap_components as dbc
 from dash import html
@@ -14,42 +16,40 @@ from dashapp.stress_page.units import unit_words
 
 
 def row(reader: Reader, draft: Draft, path: str, label: str = "") -> Component:
-    """A field of the column: label at the left, box at the right."""
+    """A field of the column: label at the left, box at the right, its complaint below."""
     field = field_of(path)
-    words = html.Span(label or reader.say(field.label))
-    return html.Div(
-        [html.Label([words, _box(reader, ids.STRESS_FIELD, draft, path)]), complaint(ids.STRESS_FIELD_ERROR, path)],
-        className="stress-row",
-    )
+    unit = unit_words(field.unit, reader.language)
+    parts = [
+        html.Label(label or reader.say(field.label), htmlFor=_element_id(ids.STRESS_FIELD, path)),
+        box(ids.STRESS_FIELD, draft, path),
+        html.Span(unit, className="unit dim") if unit else None,
+        complaint(path),
+    ]
+    return html.Div([part for part in parts if part is not None], className="stress-row")
 
 
-def cell(reader: Reader, draft: Draft, path: str, label: str, *, is_named: bool = False) -> Component:
-    """A field of a dialog; ``is_named``: the label is drawn, else it stands at the head of the column."""
-    words = html.Span(label, className="form-label" if is_named else "visually-hidden")
-    return html.Div(
-        [
-            html.Label([words, _box(reader, ids.STRESS_CELL, draft, path, show_unit=is_named)]),
-            complaint(ids.STRESS_CELL_ERROR, path),
-        ],
-        className="stress-cell",
-    )
+def complaint(path: str) -> Component:
+    """Where stands what is wrong with a field of the column."""
+    return html.Div(id=ids.part(ids.STRESS_FIELD_ERROR, path), className="field-error", role="alert")
 
 
-def complaint(kind: str, path: str) -> Component:
-    """Where stands what is wrong with a field."""
-    return html.Div(id=ids.part(kind, path), className="field-error", role="alert")
+def cell_label(path: str, words: str, class_name: str = "visually-hidden") -> Component:
+    """The label of a field of a dialog; not drawn where the head of its column says the same."""
+    return html.Label(words, htmlFor=_element_id(ids.STRESS_CELL, path), className=class_name)
 
 
-def _box(reader: Reader, kind: str, draft: Draft, path: str, *, show_unit: bool = True) -> Component:
-    field = field_of(path)
-    box = dbc.Input(
+def box(kind: str, draft: Draft, path: str, placeholder: str = "") -> Component:
+    """The box alone."""
+    return dbc.Input(
         id=ids.part(kind, path),
         value=draft.text(path),
+        placeholder=placeholder,
         debounce=True,
-        inputmode="text" if field.is_text else "decimal",
+        inputmode="text" if field_of(path).is_text else "decimal",
         autocomplete="off",
     )
-    unit = (
-        html.Span(unit_words(field.unit, reader.language), className="unit dim") if show_unit and field.unit else None
-    )
-    return html.Span([box, unit], className="stress-box")
+
+
+def _element_id(kind: str, path: str) -> str:
+    """The id of a box as the browser has it, for its label to point at."""
+    return json.dumps(ids.part(kind, path), sort_keys=True, separators=(",", ":"))

@@ -11,9 +11,11 @@ from dash.development.base_component import Component
 from api.services.stress.words import layer_text, preset_words, remark_text, scenario_text, system_text
 from dashapp import ids
 from dashapp.reader import Reader
+from dashapp.stress_page.architectures import ARCHITECTURES
 from dashapp.stress_page.draft import KIND, Draft
 from dashapp.stress_page.entry import complaint, row
 from dashapp.stress_page.paths import value_at
+from dashapp.stress_page.sheet import SHEET
 from dashapp.stress_page.source import SAVED, presets
 from dashapp.stress_page.traces import trace_rows
 from engine.stress.config import KINDS
@@ -40,8 +42,8 @@ def inputs(reader: Reader, draft: Draft) -> list[Component]:
         *owned,
         html.Div(
             [
-                _opener(t("All fields of the architectures"), "architectures"),
-                _opener(t("Assumption sheet"), "sheet"),
+                _opener(t("All fields of the architectures"), ARCHITECTURES),
+                _opener(t("Assumption sheet"), SHEET),
             ],
             className="stack",
         ),
@@ -75,7 +77,7 @@ def _intensity(reader: Reader, draft: Draft) -> Component:
     return html.Div(
         [
             html.Label([html.Span(words, className="stress-named"), slider]),
-            complaint(ids.STRESS_FIELD_ERROR, INTENSITY),
+            complaint(INTENSITY),
         ],
         className="stress-slider",
     )

@@ -32,7 +32,7 @@ def layout(reader: Reader, query: Query, title: str) -> Component:
             dcc.Interval(id=ids.STRESS_CLOCK, interval=CLOCK_MS, disabled=True),
             _title_row(reader, title),
             html.Div([_inputs_panel(reader, draft), results], className="stress-columns"),
-            _dialog(ids.STRESS_DIALOG, ids.STRESS_DIALOG_TITLE, ids.STRESS_DIALOG_BODY),
+            _dialog(ids.STRESS_DIALOG, ids.STRESS_DIALOG_TITLE, ids.STRESS_DIALOG_BODY, error=ids.STRESS_DIALOG_ERROR),
             _dialog(ids.STRESS_SAVED_DIALOG, ids.STRESS_SAVED_TITLE, ids.STRESS_SAVED_BODY, reader.t("Saved runs")),
         ],
         id=ids.STRESS_PAGE,
@@ -81,10 +81,13 @@ def _inputs_panel(reader: Reader, draft: Draft) -> Component:
     )
 
 
-def _dialog(dialog: str, title: str, body: str, words: str = "") -> Component:
+def _dialog(dialog: str, title: str, body: str, words: str = "", error: str | None = None) -> Component:
     head = dbc.ModalHeader(dbc.ModalTitle(words, id=title, tag="h2"), close_button=True)
+    inner = [html.Div(id=body, className="stack")]
+    if error is not None:
+        inner.append(html.Div(id=error, className="stress-dialog-error", role="alert"))
     return dbc.Modal(
-        [head, dbc.ModalBody(html.Div(id=body, className="stack"))],
+        [head, dbc.ModalBody(inner)],
         id=dialog,
         centered=True,
         scrollable=True,

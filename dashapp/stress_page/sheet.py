@@ -9,24 +9,40 @@ from dash import html
 from dash.development.base_component import Component
 
 from api.services.stress.words import assumption_text, group_text, source_text
+from dashapp import ids
 from dashapp.reader import Reader
 from dashapp.stress_page.draft import ASSUMPTIONS, Draft
-from dashapp.stress_page.entry import cell
+from dashapp.stress_page.entry import box, cell_label
 from dashapp.stress_page.fields import field_of, shown
+from dashapp.stress_page.tabs import Tab, tabs
 from dashapp.stress_page.units import unit_words
 from dashapp.widgets.table import Column, table
 from engine.stress.assumptions import ENTRIES
 from engine.stress.sheet.entry import Assumption
 
-
-def sheet_dialog(reader: Reader, draft: Draft) -> list[Component]:
-    """A table a group, folded away but for the first."""
-    groups = [(key, list(entries)) for key, entries in groupby(ENTRIES, key=lambda entry: entry.group)]
-    words = reader.t("An empty field takes the sheet's own value again.")
-    return [html.P(words, className="dim"), *(_group(reader, draft, key, entries) for key, entries in groups)]
+SHEET = "sheet"
+GROUPS = {group: tuple(entries) for group, entries in groupby(ENTRIES, key=lambda entry: entry.group)}
 
 
-def _group(reader: Reader, draft: Draft, key: str, entries: Sequence[Assumption]) -> Component:
+def sheet_dialog(reader: Reader, draft: Draft, place: int) -> list[Component]:
+    """The group at ``place``, and the way to the others."""
+    choices = [Tab(words=_name(reader, draft, key), place=at) for at, key in enumerate(GROUPS)]
+    group = list(GROUPS)[place]
+    return [
+        tabs(reader.t("Groups of the sheet"), SHEET, choices, place),
+        html.P(reader.t("An empty field takes the sheet's own value again."), className="dim"),
+        _group(reader, draft, reader.say(group_text(group)), GROUPS[group]),
+    ]
+
+
+def _name(reader: Reader, draft: Draft, group: str) -> str:
+    """The group, with how many of its values are others than the sheet's."""
+    changed = sum(entry.key in draft.study["assumptions"] for entry in GROUPS[group])
+    name = reader.say(group_text(group))
+    return f"{name} ({changed})" if changed else name
+
+
+def _group(reader: Reader, draft: Draft, name: str, entries: Sequence[Assumption]) -> Component:
     t = reader.t
     columns = (
         Column(title=t("Entry")),
@@ -36,28 +52,18 @@ def _group(reader: Reader, draft: Draft, key: str, entries: Sequence[Assumption]
         Column(title=t("Accepted"), number=True),
         Column(title=t("Source or assumed")),
     )
-    name = reader.say(group_text(key))
-    rows = [_entry(reader, draft, entry) for entry in entries]
-    changed = sum(entry.key in draft.study["assumptions"] for entry in entries)
-    note = t("{count} values changed", count=changed) if changed else t("{count} entries", count=len(entries))
-    return html.Details(
-        [
-            html.Summary([html.Span(name), html.Span(note, className="dim small")]),
-            table(columns, rows, caption=name),
-        ],
-        open=True,
-        className="stress-fold stress-sheet",
-    )
+    drawn = table(columns, [_entry(reader, draft, entry) for entry in entries], caption=name)
+    return html.Div(drawn, className="stress-sheet")
 
 
 def _entry(reader: Reader, draft: Draft, entry: Assumption) -> tuple[Component | str, ...]:
-    field = field_of(f"{ASSUMPTIONS}{entry.key}")
-    words = reader.say(assumption_text(entry.key))
+    path = f"{ASSUMPTIONS}{entry.key}"
+    field = field_of(path)
     return (
-        html.Span(words, title=entry.key),
-        cell(reader, draft, f"{ASSUMPTIONS}{entry.key}", words),
+        cell_label(path, reader.say(assumption_text(entry.key)), class_name=""),
+        box(ids.STRESS_CELL, draft, path, placeholder=shown(entry.value, field)),
         unit_words(field.unit, reader.language),
         shown(entry.value, field),
         f"{shown(entry.low, field)} … {shown(entry.high, field)}",
-        html.Span(reader.say(source_text(entry.source)), className="small"),
+        reader.say(source_text(entry.source)),
     )

@@ -18,10 +18,11 @@ from dashapp.reader import Reader
 from dashapp.redraw import anew
 from dashapp.stress_page.layout import nothing_run
 from dashapp.stress_page.progress import bar_value, progress_words, unfinished
-from dashapp.stress_page.results.column import results_of
+from dashapp.stress_page.results import comparison_of, results_of
 from dashapp.stress_page.saved import study_name
 from dashapp.stress_page.source import is_open
 from dashapp.stress_page.view import View
+from dashapp.widgets.still import still
 from dashapp.widgets.words import duration
 
 Stored = Mapping[str, Any]
@@ -58,8 +59,9 @@ def _shown(reader: Reader, lines: Sequence[StudyLine]) -> tuple[Component, str, 
 
 
 def _results(reader: Reader, studies: Sequence[Study]) -> Component:
-    answered = [(one.answer, one.config) for one in studies if one.answer is not None]
-    return html.Div([results_of(reader, *one) for one in answered], className="stress-halves" if answered[1:] else "")
+    answered = [(study_name(reader, one.line), one.answer, one.config) for one in studies if one.answer is not None]
+    drawn = comparison_of(reader, answered) if len(answered) > 1 else results_of(reader, *answered[0][1:])
+    return still(drawn)
 
 
 def _note(reader: Reader, studies: Sequence[Study]) -> str:

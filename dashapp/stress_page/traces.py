@@ -62,7 +62,7 @@ def _row(reader: Reader, draft: Draft, kind: str, known: Sequence[Trace]) -> Com
         [
             html.Label([html.Span(words, className="stress-named"), select]),
             upload,
-            complaint(ids.STRESS_FIELD_ERROR, path),
+            complaint(path),
         ],
         className="stress-trace",
     )
