@@ -15,6 +15,7 @@ is all of it, without one half of it on average, because the age of the newest c
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 
 from engine.stress.answer import HoldUp
@@ -24,13 +25,15 @@ from engine.stress.config import StudyConfig
 from engine.stress.holding import Holding, holding, ready_s
 from engine.stress.survival import active_data_tb, data_survival, dump_s, write_rate_tb_s
 
+YEAR_S = 365.0 * 86_400.0
+
 
 def hold_ups(config: StudyConfig) -> Mapping[str, HoldUp]:
     """t2 of every system of a study, by name.
 
     t2 = hold-up of the power supplies + how long the storage then carries the base load without grid or sun.
     ``ups_s`` is the part of the layers that begin within the hold-up of the power supplies, ``bess_s`` what the others
-    add. Demand response takes its share off after its mean delay.
+    add. Demand response takes its share off after its mean delay. Where it takes off everything, t2 is a year.
 
     t3, until service returns: 0 where the reserves outlast the scenario's span; else ``restart_s`` and reading the
     unique state back, from the moment the power returns.
@@ -78,14 +81,15 @@ def _hold_up(site: Architecture, config: StudyConfig) -> HoldUp:
 
 
 def carried(site: Architecture, layers: Sequence[Storage], config: StudyConfig) -> Holding:
-    """How long these of a site's layers carry its base load, demand response helping."""
-    return holding(
+    """How long these of a site's layers carry its base load, demand response helping, a year at most."""
+    found = holding(
         layers,
         config.demand_mw,
         gap_s=config.assumption("psu_hold_up_s"),
         relief=site.dr_share,
         relief_after_s=sum(site.response_s) / 2.0,
     )
+    return replace(found, lasts_s=min(found.lasts_s, YEAR_S))
 
 
 def _dump_is_whole(site: Architecture, unique_s: float, config: StudyConfig) -> float:

@@ -9,11 +9,11 @@ LLAMA = "Grattafiori et al., The Llama 3 Herd of Models, 2024"
 
 ENTRIES = in_group(
     "data",
-    ("gpus", 50_000, "1", 0, 1e8, 25_000, 100_000, PUBLISHED),
+    ("gpus", 50_000, "1", 1, 1e8, 25_000, 100_000, PUBLISHED),
     ("hbm_gb", 80, "GB", 0, 1e5, 80, 192, "NVIDIA H100 SXM data sheet: 80 GB; B200: 192 GB"),
     ("hbm_utilisation", 0.8, "1", 0, 1, 0.6, 0.95, PUBLISHED),
-    ("ssds", 1_000, "1", 0, 1e7, 500, 2_000, PUBLISHED),
-    ("ssd_gb_s", 5.5, "GB/s", 0, 1e3, 3.0, 7.0, PUBLISHED),
+    ("ssds", 1_000, "1", 1, 1e7, 500, 2_000, PUBLISHED),
+    ("ssd_gb_s", 5.5, "GB/s", 0.001, 1e3, 3.0, 7.0, PUBLISHED),
     ("saved_share", 0.8, "1", 0, 1, 0.5, 0.9, PUBLISHED),
     # section 3.3.1: checkpoints of 1 MB to 4 GB a GPU of 80 GB
     ("unique_share", 0.05, "1", 0, 1, 0.005, 0.2, f"{LLAMA}, 3.3.1: at most 4 GB of a GPU's 80 GB"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 from dataclasses import replace
 
@@ -11,11 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy.special import ndtr
 
+from engine.plain import to_plain
 from engine.stress.answer import Availability, HoldUp, Level
 from engine.stress.architectures.cems import preset as cems
 from engine.stress.architectures.legacy import preset as legacy
 from engine.stress.architectures.smart import preset as smart
 from engine.stress.assets import Architecture, Storage
+from engine.stress.assumptions import ENTRIES
 from engine.stress.config import StudyConfig
 from engine.stress.hold_up import hold_ups
 from engine.stress.holding import holding
@@ -137,6 +140,14 @@ def test_the_honest_model_asks_whether_the_reserves_answer_and_last_for_the_whol
     found = hold_ups(study(enough, short, fail_on_demand=0.1))
     assert found["11.7"].honest_survival == pytest.approx(1 - 0.5 * 0.1)
     assert found["11.5"].honest_survival == 0.5
+
+
+def test_every_number_of_an_extreme_study_is_finite() -> None:
+    idle = replace(named("idle", smart(60.0), ups(60.0, 20)), dr_participation=1.0, dr_reduction=1.0)
+    sheet = {entry.key: entry.low for entry in ENTRIES if entry.group in ("data", "outages")}
+    found = to_plain(hold_ups(study(idle, named("none", legacy(60.0)), **sheet)))
+    found |= to_plain(availabilities(study(idle, **sheet)))
+    json.dumps(found, allow_nan=False)
 
 
 def test_robustness_says_how_far_its_weights_move_it() -> None:
