@@ -11,7 +11,8 @@ from engine.stress.config import StudyConfig
 from engine.stress.fields import BadField
 from engine.stress.sheet.entry import Assumption
 
-PRICED = ("tariff", "losses", "finance", "data")  # these groups move money and no flow of energy
+DATA = "data"
+PRICED = ("tariff", "losses", "finance", DATA)  # these groups move money and no flow of energy
 SUNNY = ("pv_losses", "cloud_cover", "cloud_depth")  # of the sky, those that move a year's energy
 EVENTS = "events_"
 
@@ -20,7 +21,8 @@ EVENTS = "events_"
 class Move:
     """An input and the studies with less and with more of it; None where such a study would not be accepted.
 
-    flows: whether the runs must be dispatched anew. ``times_...``: a factor on what the study has.
+    flows, data: whether the runs must be dispatched anew, and whether hold-up times and data survival must be found
+    anew. ``times_...``: a factor on what the study has.
     """
 
     key: str
@@ -29,6 +31,7 @@ class Move:
     with_less: StudyConfig | None
     with_more: StudyConfig | None
     flows: bool
+    data: bool
 
 
 def with_assumption(config: StudyConfig, key: str, value: float) -> StudyConfig:
@@ -50,6 +53,7 @@ def price_moves(config: StudyConfig) -> Iterator[Move]:
                 with_less=with_assumption(config, entry.key, less),
                 with_more=with_assumption(config, entry.key, more),
                 flows=False,
+                data=entry.group == DATA,
             )
 
 
@@ -63,6 +67,7 @@ def size_moves(config: StudyConfig) -> Iterator[Move]:
             with_less=_accepted(change, config, less),
             with_more=_accepted(change, config, more),
             flows=key != "times_storage_price",
+            data=key != "times_storage_price",
         )
 
 

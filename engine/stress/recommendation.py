@@ -10,9 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.stress.answer import BreakEven, Difference, Economics, Recommendation, Remark, Sway, Tornado
+from engine.stress.config import StudyConfig
 from engine.stress.economics import events_a_year
 from engine.stress.intervals import difference
 from engine.stress.study import StudyResult
+from engine.stress.sun import clear_sky, plant_of
+from engine.stress.tariff import HOURS_A_DAY, SECONDS_AN_HOUR
 from engine.stress.tornado import NPV
 from engine.stress.whole_cost import crossing, whole_costs
 
@@ -78,7 +81,7 @@ class _Case:
 
 def _costs(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
     if len(chosen) > 1:
-        yield Remark(code="cost_alike", values={"systems": tuple(chosen), "share": ALIKE})
+        yield Remark(code="cost_alike", values={"systems": list(chosen), "share": ALIKE})
     for name in case.names:
         if name not in chosen:
             values = {"system": case.cheapest, "other": name, "krw": case.dearer(name).mean}
@@ -104,7 +107,7 @@ def _served(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
             if gap.sure and (gap.mean or 0.0) > 0.0:
                 yield Remark(code="less_unserved_than", values={"system": name, "other": other, "mwh": gap.mean})
             elif not gap.sure:
-                yield Remark(code="unserved_alike", values={"systems": (name, other)})
+                yield Remark(code="unserved_alike", values={"systems": [name, other]})
 
 
 def _left_unserved(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
@@ -181,5 +184,15 @@ def _set_up(case: _Case) -> Iterator[Remark]:
     tight = [one.contract_mw for one in case.config.architectures if 0.0 < one.grid_limit_mw <= one.contract_mw]
     if tight:
         yield Remark(code="limit_is_contract", values={"mw": min(tight)})
+    sunny = [one.name for one in case.config.architectures if one.pv_mw > 0.0]
+    if sunny and case.config.scenario.kind != "S2" and _in_daylight(case.config):
+        hour = case.config.scenario.start_s / SECONDS_AN_HOUR % HOURS_A_DAY
+        yield Remark(code="in_daylight", values={"systems": sunny, "hour": hour})
     if case.config.runs < FEW_RUNS:
         yield Remark(code="few_runs", values={"runs": case.config.runs})
+
+
+def _in_daylight(config: StudyConfig) -> bool:
+    clear = clear_sky(plant_of(config), config.assumption("day_of_year"), config.steps, config.step_s)
+    begin, end = (int(at / config.step_s) for at in config.scenario.spans_s[0])
+    return bool(clear[begin : end + 1].any())

@@ -22,7 +22,7 @@ KWH_A_MWH = KW_A_MW = 1_000.0
 LIGHT, MID, PEAK = range(3)
 PERIOD_OF_HOUR = np.array([LIGHT] * 8 + [MID] * 7 + [PEAK] * 6 + [MID] * 1 + [LIGHT] * 2)
 PERIODS = ("light", "mid", "peak")
-SKIES = 4  # years of clouds that the sun's energy is the mean of
+SKIES = 2  # years of clouds that the sun's energy is the mean of
 
 
 def prices(config: StudyConfig) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.stress.answer import Sway, Tornado
+from engine.stress.answer import HoldUp, Sway, Tornado
 from engine.stress.config import StudyConfig
 from engine.stress.economics import accounts, net_present_value
 from engine.stress.hold_up import hold_ups
@@ -29,8 +29,9 @@ def tornadoes(result: StudyResult) -> tuple[Tornado, ...]:
     accepted (a base load above the contract) is None.
     """
     config = result.config
-    base = results_of(result.values, config)
-    moved = [*_priced(result), *_dispatched(config, base)]
+    held = hold_ups(config)
+    base = results_of(result.values, held, config)
+    moved = [*_priced(result, held), *_dispatched(config, base)]
     first = config.architectures[0].name
     return tuple(
         Tornado(result=kind, first=other, second=first, base=at, sways=tuple(_largest(kind, other, at, moved)))
@@ -38,21 +39,23 @@ def tornadoes(result: StudyResult) -> tuple[Tornado, ...]:
     )
 
 
-def results_of(values: Values, config: StudyConfig) -> Results:
+def results_of(values: Values, held: Mapping[str, HoldUp], config: StudyConfig) -> Results:
     """Every result of every system but the first, by kind and system."""
     first, *others = (one.name for one in config.architectures)
-    known = accounts(values, hold_ups(config), config)
+    known = accounts(values, held, config)
     unserved = {name: float(values[name][UNSERVED].mean()) for name in (first, *others)}
     worth = {(NPV, other): float(net_present_value(known[first], known[other], config).mean()) for other in others}
     return worth | {(UNSERVED, other): unserved[other] - unserved[first] for other in others}
 
 
-def _priced(result: StudyResult) -> list[Moved]:
-    def anew(config: StudyConfig | None) -> Results | None:
-        return None if config is None else results_of(result.values, config)
+def _priced(result: StudyResult, held: Mapping[str, HoldUp]) -> list[Moved]:
+    def anew(move: Move, config: StudyConfig | None) -> Results | None:
+        if config is None:
+            return None
+        return results_of(result.values, hold_ups(config) if move.data else held, config)
 
     moves = [move for move in (*price_moves(result.config), *size_moves(result.config)) if not move.flows]
-    return [(move, anew(move.with_less), anew(move.with_more)) for move in moves]
+    return [(move, anew(move, move.with_less), anew(move, move.with_more)) for move in moves]
 
 
 def _dispatched(config: StudyConfig, base: Results) -> list[Moved]:
@@ -61,7 +64,7 @@ def _dispatched(config: StudyConfig, base: Results) -> list[Moved]:
     ends = [end for move in moves for end in (move.with_less, move.with_more)]
     variants = [rough, *(end for end in ends if end is not None)]
     few, *found = (
-        results_of(values, variant)
+        results_of(values, hold_ups(variant), variant)
         for variant, values in zip(variants, measured(variants, min(RUNS, config.runs)), strict=True)
     )
     anew = iter([{key: base[key] + results[key] - few[key] for key in base} for results in found])

@@ -21,5 +21,6 @@ VERDICT: Mapping[str, str] = {
     "battery_equals": "{system} leaves as little unserved as {equals} with a battery of {mwh} MWh for {krw}.",
     "turns_with": "The net present value of {system} against {other} changes its sign with another assumption: "
     "{key} {value}.",
+    "in_daylight": "The scenario begins at {hour} h, in daylight: the sun helps {systems}, and at night it would not.",
     "few_runs": "{runs} runs are few: intervals are wide, and rare failures are not seen.",
 }
