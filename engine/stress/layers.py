@@ -52,7 +52,7 @@ FLOW = Storage(
     response_s=1.0,
     efficiency=0.85,
     failure_per_year=0.2,
-    cost_per_kwh=550_000.0,
+    cost_per_kwh=446_000.0,
 )
 AIR = Storage(
     name="Compressed air",
@@ -62,7 +62,7 @@ AIR = Storage(
     ramp_mw_per_s=1.0,
     efficiency=0.75,
     failure_per_year=0.3,
-    cost_per_kwh=200_000.0,
+    cost_per_kwh=167_000.0,
 )
 HYDROGEN = Storage(
     name="Hydrogen",
@@ -72,6 +72,6 @@ HYDROGEN = Storage(
     ramp_mw_per_s=0.2,
     efficiency=0.40,
     failure_per_year=0.5,
-    cost_per_kwh=30_000.0,
+    cost_per_kwh=32_000.0,
 )
 FIVE_LAYERS = (SUPERCAPACITOR, LI_ION, FLOW, AIR, HYDROGEN)

@@ -35,9 +35,9 @@ def test_at_equal_cost_every_architecture_costs_what_the_microgrid_costs() -> No
     legacy, smart, cems = (capital(one, config) for one in config.architectures)
     assert legacy == pytest.approx(cems, rel=1e-12)
     assert smart == pytest.approx(cems, rel=1e-12)
-    # by hand: 2 000 MWh x 330 000 + 750 x 550 000 + 1 000 x 200 000 + 5 000 x 30 000 + 0.05 x 15 000 000 KRW/kWh,
-    # UPS 60 MW x 0.5 h / 0.95 x 600 000, sun 100 MW x 1 250 000 KRW/kW
-    assert cems == pytest.approx(1_422.5e9 + 0.75e9 + 18.947e9 + 125e9, rel=1e-4)
+    # by hand: 2 000 MWh x 330 000 + 750 x 446 000 + 1 000 x 167 000 + 5 000 x 32 000 + 0.05 x 15 000 000 KRW/kWh,
+    # UPS 60 MW x 0.5 h / 0.95 x 600 000, sun 100 MW x 1 226 000 KRW/kW
+    assert cems == pytest.approx(1_321.5e9 + 0.75e9 + 18.947e9 + 122.6e9, rel=1e-4)
 
 
 def test_the_published_demo_has_no_room_between_contract_and_connection_and_says_so() -> None:

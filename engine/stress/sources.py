@@ -1,0 +1,99 @@
+"""Where the numbers of the assets come from: every field of the architectures and of their layers.
+
+Prices of 2022 to 2024 at 1 400 KRW a USD and 1 500 KRW a EUR (assumed).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from engine.stress.architectures import architecture_presets
+from engine.stress.assets import Architecture, Storage
+from engine.stress.config import StudyConfig
+
+ASSUMED = "assumed"
+GIVEN = "given"
+COMPONENT = "published component model"
+DEMO = "published demo"
+PNNL = "Viswanathan et al., PNNL-33283, 2022, by PyPSA technology-data for 2025"
+LAYERS: Mapping[str, Mapping[str, str]] = {
+    "UPS": {
+        "energy_mwh": f"{DEMO}: minutes of the base load",
+        "power_mw": f"{DEMO}: the base load",
+        "response_s": "assumed: double conversion has no gap",
+        "efficiency": ASSUMED,
+        "cost_per_kwh": "assumed: the battery; converters are alike for all",
+    },
+    "Supercapacitor": {"cost_per_kwh": "assumed: some 10 000 USD/kWh"},
+    "Li-ion": {
+        "efficiency": f"{COMPONENT}; {PNNL}: 0.85",
+        "cost_per_kwh": f"assumed: 236 USD/kWh, between BloombergNEF 2024 (165 turnkey) and {PNNL} (290 EUR)",
+    },
+    "Vanadium flow": {
+        "efficiency": f"{COMPONENT}; {PNNL}: 0.65",
+        "cost_per_kwh": f"{PNNL}: 288 EUR/kWh and 139 EUR/kW over 15 h make 297 EUR/kWh",
+    },
+    "Compressed air": {
+        "cost_per_kwh": "Mongird et al., DOE/PA-0204, 2020: 119 USD/kWh at 100 MW and 10 h, with a natural cavern",
+    },
+    "Hydrogen": {
+        "efficiency": f"{COMPONENT}; {PNNL}: 0.34",
+        "cost_per_kwh": f"{PNNL}: 50 MW of electrolyser (826 EUR/kW) and fuel cell (822), 4.8 EUR/kWh of cavern",
+    },
+}
+OF_THE_MODEL = ("energy_mwh", "power_mw", "response_s", "efficiency")
+ARCHITECTURES: Mapping[str, str] = {
+    "contract_mw": DEMO,
+    "grid_limit_mw": "assumed: 1.2 x the contract",
+    "response_s": "published range: 5 to 15 min for people, seconds for a controller",
+    "pv_mw": DEMO,
+    "dr_participation": DEMO,
+    "dr_reduction": DEMO,
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sourced:
+    """A number of an asset and where it comes from: a citation, "assumed" (and how), or "given" where the study has
+    another than the preset. ``layer`` is None for the architecture's own."""
+
+    system: str
+    layer: str | None
+    field: str
+    value: float | tuple[float, float] | None
+    source: str
+
+
+def sources_of(config: StudyConfig) -> tuple[Sourced, ...]:
+    """Every number of every asset of a study.
+
+    >>> found = {(one.layer, one.field): one.source for one in sources_of(StudyConfig())}
+    >>> found["Compressed air", "ramp_mw_per_s"], found[None, "pv_mw"]
+    ('assumed', 'published demo')
+    """
+    presets = architecture_presets(config.demand_mw)
+    return tuple(row for one in config.architectures for row in _architecture(one, presets[one.kind]))
+
+
+def _architecture(one: Architecture, preset: Architecture) -> Iterator[Sourced]:
+    for field, source in ARCHITECTURES.items():
+        value = getattr(one, field)
+        known = value == getattr(preset, field)
+        yield Sourced(
+            system=one.name, layer=None, field=field, value=value, source=source if known else GIVEN
+        )  # fmt: skip
+    known_layers = {layer.name: layer for layer in preset.storage}
+    for layer in one.storage:
+        yield from _layer(one.name, layer, known_layers.get(layer.name))
+
+
+def _layer(system: str, layer: Storage, preset: Storage | None) -> Iterator[Sourced]:
+    for field in Storage.__dataclass_fields__:
+        value = getattr(layer, field)
+        if field == "name":
+            continue
+        known = preset is not None and value == getattr(preset, field)
+        usual = COMPONENT if field in OF_THE_MODEL else ASSUMED
+        source = LAYERS.get(layer.name, {}).get(field, usual) if known else GIVEN
+        yield Sourced(system=system, layer=layer.name, field=field, value=value, source=source)
