@@ -32,7 +32,7 @@ from tests.result_rows import store
 from tests.sites import fill
 from tests.sos import put_results, put_set
 from tests.sos_rows import put_sos
-from tests.stress_rows import IRRADIANCE, put_done
+from tests.stress_rows import IRRADIANCE, SMALL, done_study
 
 DAY = datetime(2022, 5, 10, 0, 50, tzinfo=UTC)  # 09:50 in Seoul
 STEP = timedelta(minutes=1)
@@ -89,7 +89,7 @@ def populate(context: Context, *sites: int) -> None:
     put_sos(context, set_id, minute - STEP, 0.9, {"cell_temp": 0.9, "analysis": 1.0})
     reasons = {"analysis": {"reason": "no_row"}}
     put_sos(context, set_id, minute, None, {"cell_temp": 0.9, "analysis": None}, 0.9, reasons)
-    put_done(context)
+    done_study(context, **SMALL)
     upload_trace(context, {"name": "clouds", "kind": "irradiance", "csv": IRRADIANCE}, "viewer")
     runs.ask(context, {"site": sites[0], "start_time": DAY.isoformat(), "end_time": "2022-05-10T03:00:00Z"}, "viewer")
 

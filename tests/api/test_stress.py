@@ -13,7 +13,7 @@ from api.services.context import Context
 from engine.stress.config import StudyConfig
 from engine.stress.fields import PROBLEMS
 from tests.stress import SYSTEMS
-from tests.stress_rows import FINGERPRINT, IRRADIANCE, SMALL, put_done
+from tests.stress_rows import FINGERPRINT, IRRADIANCE, SMALL, done_study
 
 STUDIES, TRACES = "/api/stress/studies/", "/api/stress/traces/"
 BAD_STUDIES: list[tuple[Any, str]] = [
@@ -77,10 +77,15 @@ def test_a_study_is_asked_for_followed_and_cancelled(client_as: Callable[[str], 
 def test_a_study_that_is_done_has_its_result_and_the_file_that_reproduces_it(
     context: Context, viewer: FlaskClient
 ) -> None:
-    study_id = put_done(context)
+    study_id = done_study(context, **SMALL)
+    report = viewer.get(f"{STUDIES}{study_id}/report.html?lang=ko")
+    assert (report.status_code, report.mimetype) == (200, "text/html")
+    assert 'lang="ko"' in report.text
+    waiting = viewer.post(STUDIES, json=SMALL).json["id"]
+    assert [viewer.get(f"{STUDIES}{waiting}/report.{ending}").status_code for ending in ("html", "pdf")] == [409, 409]
     found = viewer.get(f"{STUDIES}{study_id}/").json
     assert (found["state"], found["progress"], found["result"]["systems"]) == ("done", 1.0, list(SYSTEMS))
-    assert "result" not in viewer.get(STUDIES).json[0]
+    assert "result" not in viewer.get(STUDIES).json[1]
     run = viewer.get(f"{STUDIES}{study_id}/run.json")
     assert (run.json["fingerprint"], run.json["code"]) == (FINGERPRINT, found["code"])
     assert StudyConfig.from_plain(run.json["study"]) == StudyConfig.from_plain(SMALL)

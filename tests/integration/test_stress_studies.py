@@ -20,7 +20,7 @@ from api.store.stress.tables import stress_block
 from engine.stress.config import StudyConfig
 from tests.conftest import NOW, Clock
 from tests.stress import sample_answer
-from tests.stress_rows import FINGERPRINT, IRRADIANCE, SMALL, put_done
+from tests.stress_rows import FINGERPRINT, IRRADIANCE, SMALL, done_study
 
 
 def person(name: str, role: Role = Role.viewer) -> Principal:
@@ -49,7 +49,7 @@ def keeps(context: Context, study_id: int, runner: str, number: int) -> bool:
 
 
 def test_what_is_done_is_found_with_its_config_its_answer_and_what_reproduces_it(context: Context) -> None:
-    done = put_done(context)
+    done = done_study(context, **SMALL)
     found = studies.find_study(context, done)
     assert (found.line.state, found.line.progress, found.line.fingerprint) == (State.DONE, 1.0, FINGERPRINT)
     assert (found.config, found.answer) == (StudyConfig.from_plain(SMALL), sample_answer())
@@ -119,7 +119,7 @@ def test_one_person_may_have_so_many_that_are_not_over(context: Context, monkeyp
 
 
 def test_after_a_year_studies_go_with_their_blocks_and_traces_too(context: Context, clock: Clock) -> None:
-    put_done(context)
+    done_study(context, **SMALL)
     left = studies.ask(context, SMALL, "kim").id
     claim(context, "a")
     keeps(context, left, "a", 0)
