@@ -38,12 +38,12 @@ def measures_panel(reader: Reader, answer: Answer, systems: list[System]) -> Com
     for system in systems:
         columns += [
             Column(title=system.short, number=True, help=system.name),
-            Column(title=t("5 · 50 · 95 % of the runs"), number=True),
+            Column(title="5 · 50 · 95 %", number=True, help=t("so many of the runs lie below")),
         ]
     title = t("All measures")
     note = t("mean over the runs with its 95 % interval")
     shown = table(columns, rows, caption=title)
-    return panel(title, shown, note=note, tools=[csv_button(reader, "measures")], class_name="flush")
+    return panel(title, shown, note=note, tools=[csv_button(reader, "measures")], class_name="flush dense")
 
 
 def definitions(reader: Reader, answer: Answer) -> Component:

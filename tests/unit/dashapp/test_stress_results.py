@@ -6,12 +6,15 @@ import csv
 import io
 import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
+from dash.exceptions import PreventUpdate
 
+from api.services.stress.studies import Study
 from api.services.stress.words import verdict_text
 from dashapp.reader import Reader
-from dashapp.stress_page.results import export
+from dashapp.stress_page.results import callbacks, export
 from dashapp.stress_page.results.advantages import advantage_panel
 from dashapp.stress_page.results.amounts import Unit, money_unit, time_unit, unit_for
 from dashapp.stress_page.results.column import results_of
@@ -168,3 +171,16 @@ def test_one_run_alone_is_drawn_without_an_interval(reader: Reader) -> None:
     cards = kpi_cards(reader, replace(ANSWER, measures=alone), systems_of(reader, ANSWER))
     titles = [part.title for part in components(cards) if has_class(part, "kpi-row")]
     assert set(titles) == {"one run alone has no interval"}
+
+
+def test_csv_takes_the_table_of_the_study_in_view(reader: Reader, monkeypatch) -> None:
+    study = Study(line=SimpleNamespace(id=12), config=CONFIG, answer=ANSWER)
+    monkeypatch.setattr(
+        callbacks, "find_study", lambda _, study_id: {12: study, 9: replace(study, answer=None)}[study_id]
+    )
+    monkeypatch.setattr(callbacks, "pressed_index", lambda: "scores")
+    sent = callbacks.download(reader, [1], {"study": "12"})
+    assert sent["filename"] == "anjeon-stress-12-scores.csv"
+    assert sent["content"].startswith("SYSTEM,SCORE,LOW,HIGH,ROBUSTNESS\r\nLegacy grid,41.0,")
+    with pytest.raises(PreventUpdate):  # it is not done yet
+        callbacks.download(reader, [1], {"study": "9"})
