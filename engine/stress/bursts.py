@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.stress.config import StudyConfig
-from engine.stress.means import grained, jumps
+from engine.stress.means import by_parts, grained, jumps
 
 Floats = NDArray[np.float64]
 
@@ -50,11 +50,16 @@ def draw_bursts(
     Within each span bursts arrive as a Poisson process, the first at the span's start, each of an exponential length,
     none beyond the span's end. Where several last at once the largest counts: they never add up or compound.
     """
-    begin, end, size = _draw(bursts, spans_s, shape[1], rng)
-    time, level = largest(begin, end, size)
-    change = np.diff(level, axis=1, prepend=0.0)
-    run, at = np.nonzero(change)
-    return jumps(time[run, at], run, change[run, at], shape, step_s)
+
+    def added(runs: int) -> Floats:
+        begin, end, size = _draw(bursts, spans_s, runs, rng)
+        time, level = largest(begin, end, size)
+        change = np.diff(level, axis=1, prepend=0.0)
+        run, at = np.nonzero(change)
+        return jumps(time[run, at], run, change[run, at], (shape[0], runs), step_s)
+
+    arrivals = sum(2.0 + bursts.per_h * (last - first) / 3_600.0 for first, last in spans_s)
+    return by_parts(shape[1], 2.0 * arrivals, added)
 
 
 def _draw(
@@ -82,18 +87,19 @@ def largest(begin: Floats, end: Floats, size: Floats) -> tuple[Floats, Floats]:
     >>> time.tolist(), level.tolist()
     ([[0.0, 1.0, 2.0, 3.0]], [[0.3, 0.8, 0.3, 0.0]])
     """
-    n = begin.shape[1]
+    rows, n = begin.shape
     times = np.concatenate((begin, end), axis=1)
     order = np.argsort(times, axis=1, kind="stable")
     times = np.take_along_axis(times, order, axis=1)
-    newest = np.cumsum(order < n, axis=1) - 1
+    newest = np.cumsum(order < n, axis=1) - 1  # of those that have begun
+    first = n * np.arange(rows)[:, None]
     level = np.zeros(times.shape)
     for back in range(n):
-        one = np.maximum(newest - back, 0)
-        lasts = (np.take_along_axis(end, one, axis=1) > times) & (newest >= back)
+        one = first + np.maximum(newest - back, 0)
+        lasts = (end.take(one) > times) & (newest >= back)
         if not lasts.any():
             break
-        np.maximum(level, np.where(lasts, np.take_along_axis(size, one, axis=1), 0.0), out=level)
+        np.maximum(level, size.take(one) * lasts, out=level)
     return times, level
 
 

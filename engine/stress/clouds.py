@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.stress.config import StudyConfig
-from engine.stress.means import ramps
+from engine.stress.means import by_parts, ramps
 from engine.stress.sun import DAY_S
 
 Floats = NDArray[np.float64]
@@ -52,24 +52,24 @@ def draw_clearness(clouds: Clouds, clear: Floats, step_s: float, runs: int, rng:
     depth of its own, uniform about the mean as wide as 0..1 allows, and edges that are straight ramps of ``edge_s``:
     the plant's width over the wind.
     """
-    shape = (len(clear), runs)
     dawn, dusk = daylight(clear, step_s)
     days = int(np.ceil(len(clear) * step_s / DAY_S))
-    begin, end, depth = _passages(clouds, dusk - dawn, (days, runs), rng)
-    day, run, _ = np.nonzero(begin < dusk - dawn)
-    chosen = begin < dusk - dawn
-    begins, ends, depths = begin[chosen], end[chosen], depth[chosen]
-    begins, ends = (time + day * DAY_S + dawn for time in (begins, ends))
-    edge = max(clouds.edge_s, EDGE_LEAST_S)
-    slope = depths * (step_s / edge)
-    taken = ramps(
-        np.concatenate((begins, begins + edge, ends, ends + edge)),
-        np.tile(run, 4),
-        np.concatenate((slope, -slope, -slope, slope)),
-        shape,
-        step_s,
-    )
-    return np.clip(1.0 - taken, 0.0, 1.0)
+    most = (dusk - dawn) / clouds.passage_s
+    enough = int(most + 6.0 * np.sqrt(most)) + 4
+
+    def left(some: int) -> Floats:
+        begin, end, depth = _passages(clouds, (days, some, enough), rng)
+        day, run, _ = np.nonzero(begin < dusk - dawn)
+        chosen = begin < dusk - dawn
+        begins, ends = (time[chosen] + day * DAY_S + dawn for time in (begin, end))
+        edge = max(clouds.edge_s, EDGE_LEAST_S)
+        slope = depth[chosen] * (step_s / edge)
+        kinks = np.concatenate((begins, begins + edge, ends, ends + edge))
+        slopes = np.concatenate((slope, -slope, -slope, slope))
+        taken = ramps(kinks, np.tile(run, 4), slopes, (len(clear), some), step_s)
+        return np.clip(1.0 - taken, 0.0, 1.0)
+
+    return by_parts(runs, days * enough, left)
 
 
 def daylight(clear: Floats, step_s: float) -> tuple[float, float]:
@@ -85,15 +85,11 @@ def daylight(clear: Floats, step_s: float) -> tuple[float, float]:
     return float(of_day.min()), float(min(DAY_S, of_day.max() + step_s))
 
 
-def _passages(
-    clouds: Clouds, length_s: float, lanes: tuple[int, int], rng: np.random.Generator
-) -> tuple[Floats, Floats, Floats]:
-    """Begin and end after dawn, s, and depth of clouds, (days, runs, n), n enough for the length of the daylight."""
-    strength = 1.0 / clouds.spread - 1.0
+def _passages(clouds: Clouds, size: tuple[int, int, int], rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
+    """Begin and end after dawn, s, and depth of clouds: (days, runs, one after the other)."""
+    lanes, strength = size[:2], 1.0 / clouds.spread - 1.0
     cover = rng.beta(clouds.cover * strength, (1.0 - clouds.cover) * strength, lanes)
     cover = np.clip(cover, COVER_EDGE, 1.0 - COVER_EDGE)[..., None]
-    most = length_s / clouds.passage_s
-    size = (*lanes, int(most + 6.0 * np.sqrt(most)) + 4)
     gaps = rng.standard_exponential(size) * (clouds.passage_s * (1.0 - cover) / cover)
     gaps[..., 0] *= rng.random(lanes) >= cover[..., 0]
     lengths = rng.standard_exponential(size) * clouds.passage_s

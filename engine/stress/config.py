@@ -18,6 +18,7 @@ PUBLISHED_LENGTH_S = {"S1": 7_200.0, "S2": 14_400.0, "S3": 21_600.0, "S4": 10_80
 TRACES = ("demand_mw", "pv_share", "grid_share")
 MOST_RUNS, MOST_STEPS, MOST_ARCHITECTURES, MOST_REPEATS = 1_000_000, 604_800, 6, 1_000
 MOST_WORK = 50_000_000_000  # runs x steps x architectures: some hours on two cores
+MOST_BURSTS = 1_000_000  # a run: 19 years of them
 LARGEST_SEED = 2**63 - 1
 
 
@@ -119,22 +120,31 @@ def _read(given: Any) -> dict[str, Any]:
     asked = fields.objects("architectures", 1, MOST_ARCHITECTURES, [{"kind": kind} for kind in presets])
     architectures = tuple(read_architecture(one, presets, demand) for one in asked)
     runs = fields.whole("runs", 1, MOST_RUNS, 1_000)
+    scenario = _scenario(Fields(fields.raw("scenario", {}), "scenario"), steps * step_s)
+    assumptions = read_assumptions(Fields(fields.raw("assumptions", {}), "assumptions"))
     study = {
         "seed": fields.whole("seed", 0, LARGEST_SEED, 1),
         "runs": runs,
         "steps": steps,
         "step_s": step_s,
         "demand_mw": demand,
-        "scenario": _scenario(Fields(fields.raw("scenario", {}), "scenario"), steps * step_s),
+        "scenario": scenario,
         "architectures": architectures,
         "traces": _traces(Fields(fields.raw("traces", {}), "traces"), steps),
-        "assumptions": read_assumptions(Fields(fields.raw("assumptions", {}), "assumptions")),
+        "assumptions": assumptions,
     }
     fields.done()
     refuse_twice([one.name for one in architectures], "architectures")
     if runs * steps * len(asked) > MOST_WORK:
         raise BadField("runs", runs, "work", high=f"{MOST_WORK:.0e}")
+    _refuse_too_many_bursts(scenario, steps * step_s, assumptions)
     return study
+
+
+def _refuse_too_many_bursts(scenario: Scenario, window_s: float, assumptions: Mapping[str, float]) -> None:
+    hours = min(scenario.length_s * max(1, scenario.repeat), window_s) / 3_600.0
+    if hours * assumptions.get("burst_per_h", SHEET["burst_per_h"].value) > MOST_BURSTS:
+        raise BadField("scenario.length_s", scenario.length_s, "bursts", high=f"{MOST_BURSTS:.0e}")
 
 
 def _scenario(fields: Fields, window_s: float) -> Scenario:

@@ -39,6 +39,7 @@ PROBLEMS = {  # each is a message of the catalogues too (api.services.stress.err
     "length": "exactly {low} values, one a step",
     "gap": "a number at every step; step {at} has none",
     "window": "a time within the study's {high} s",
+    "bursts": "a scenario of at most {high} bursts of load in all",
     "csv": "a CSV text with a line of names and rows under it",
     "column": "a column named {known}",
     "number": "a number or nothing in every row; row {at} has another text",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 
 FINEST = 2.0**20  # parts of a step
+MOST_DRAWS = 1_000_000  # at once: some tens of MB
 GRAINS = 2.0**30  # parts of 1: sums of sizes times parts of a step stay exact in 53 bits
 
 
@@ -79,3 +80,14 @@ def _sum(entries: Iterable[tuple[Whole, Floats]], run: Whole, shape: tuple[int, 
     places, sizes = zip(*((at * runs + run, size) for at, size in entries), strict=True)
     total = np.bincount(np.concatenate(places), weights=np.concatenate(sizes), minlength=rows * runs)
     return total.reshape(rows, runs).astype(np.float64, copy=False)
+
+
+def by_parts(runs: int, draws_a_run: float, made: Callable[[int], Floats]) -> Floats:
+    """A block of runs, (steps, runs), that ``made`` makes for so many runs at a time that its draws stay few.
+
+    >>> by_parts(5, 400_000.0, lambda runs: np.full((1, runs), float(runs))).tolist()
+    [[2.0, 2.0, 2.0, 2.0, 1.0]]
+    """
+    most = max(1, int(MOST_DRAWS / max(1.0, draws_a_run)))
+    parts = [made(min(most, runs - first)) for first in range(0, runs, most)]
+    return parts[0] if len(parts) == 1 else np.concatenate(parts, axis=1)

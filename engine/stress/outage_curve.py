@@ -22,7 +22,7 @@ STARTS, DAYS = 8_760, 365
 HOURS = tuple(float(hour) for hour in np.concatenate((np.arange(0.0, 2.0, 1 / 12), np.arange(2.0, 48.1, 0.5))))
 HOUR_S = 3_600.0
 STEPS_S = (60.0, 300.0, 600.0, 900.0, 1_200.0, 1_800.0, 3_600.0, 5_400.0, *(HOUR_S * hour for hour in range(2, 49)))
-OUTAGE = 0.05  # of the demand: with more of it missing the system is down (stress-study: supply below 95 %)
+OUTAGE = 0.05  # of what is asked for: with more of it missing the system is down, as in engine.stress.measures
 
 
 def survival_curves(config: StudyConfig) -> dict[str, Curve]:
@@ -30,8 +30,9 @@ def survival_curves(config: StudyConfig) -> dict[str, Curve]:
 
     Starts with the storage as it is charged at a study's start, under the base load (of a measured load: its mean),
     with the sun of a whole year: clear sky times clouds, one year for all systems, whatever day or measured sun the
-    study has. A system survives while at least 95 % of the load is served or taken off by demand response, whose delay
-    is drawn for each start; the first moments, for which power supplies hold up (``psu_hold_up_s``), are forgiven.
+    study has. A system survives while at least 95 % of what demand response leaves of the load is served; the delay of
+    demand response is drawn for each start. The first moments, for which power supplies hold up (``psu_hold_up_s``),
+    are forgiven.
     Within a step layers are levelled as in :mod:`engine.stress.dispatch`. Failures are left to the availability.
 
     Intervals are Wilson's, of 95 %, with 365 independent starts: hours of one day share their sky. They say nothing
@@ -60,13 +61,14 @@ def lasting_s(architecture: Architecture, config: StudyConfig, sun: Floats, dela
         hours = (end - begin) / HOUR_S
         power = (_until(until_mwh, end, starts) - _until(until_mwh, begin, starts))[alive] / hours
         called = np.clip((end - called_s[alive]) / (end - begin), 0.0, 1.0)
-        missing = np.maximum(demand - power - demand * architecture.dr_share * called, 0.0)
+        load = demand * (1.0 - architecture.dr_share * called)
+        missing = np.maximum(load - power, 0.0)
         before, power_mw = store.holds_mwh(), store.power_mw(begin, end)
         given = store.give(missing, power_mw, hours)
         store.take(np.maximum(power - demand, 0.0), begin, hours)
-        down = (missing - given > OUTAGE * demand) & (begin >= hold_up_s)
+        down = (missing - given > OUTAGE * load) & (begin >= hold_up_s)
         if down.any():
-            enough = power_mw.sum() >= missing[down] - OUTAGE * demand
+            enough = power_mw.sum() >= missing[down] - OUTAGE * load[down]
             met = _met_h(before[:, down], power_mw, np.minimum(missing[down], power_mw.sum()))
             lasts[alive[down]] = begin + HOUR_S * np.where(enough, np.minimum(met, hours), 0.0)
             alive = alive[~down]

@@ -21,7 +21,7 @@ ENTRIES = in_group(
     ("cloud_edge_s", 120, "s", 0, 3600, 30, 300, "assumed: 1.5 km of plant at 12 m/s of wind aloft"),
 ) + in_group(
     "burst",
-    ("burst_per_h", 6, "1/h", 0, 1000, 3, 12, ASSUMED),
-    ("burst_min", 20, "min", 0.1, 600, 10, 40, ASSUMED),
+    ("burst_per_h", 6, "1/h", 0, 60, 3, 12, ASSUMED),
+    ("burst_min", 20, "min", 0.1, 120, 10, 40, ASSUMED),
     ("train_low_share", 0.3, "1", 0, 1, 0.1, 0.5, "assumed: share of a training step spent exchanging"),
 )

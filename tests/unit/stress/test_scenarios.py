@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.stress.config import KINDS, Scenario, StudyConfig
+from engine.stress.fields import BadField
 from engine.stress.means import inside, jumps, ramps
 from engine.stress.scenarios import draw_storm
 from engine.stress.storm import Storm
@@ -144,3 +145,14 @@ def test_means_of_jumps_and_ramps_are_those_of_fine_steps(at: list[float], step_
 
 def test_a_span_in_part_of_a_step_counts_for_its_part() -> None:
     assert inside([(15.0, 45.0), (60.0, 61.0)], 4, 30.0).tolist() == pytest.approx([0.5, 0.5, 1 / 30, 0.0], abs=1e-6)
+
+
+def test_more_bursts_than_can_be_drawn_are_refused_by_name() -> None:
+    with pytest.raises(BadField, match=r"scenario.length_s: .* at most 1e\+06 bursts"):
+        StudyConfig(steps=604_800, step_s=3_600.0, scenario=Scenario(kind="S1", length_s=1e8, repeat=20))
+
+
+def test_runs_that_are_drawn_in_parts_differ_from_each_other() -> None:
+    busy = study("S3", steps=96, step_s=900.0, assumptions={"cloud_min": 1.0, "cloud_spread": 0.01})
+    storm = draw_storm(busy, 0, 1_200)  # more clouds than are drawn at once
+    assert len(np.unique(storm.pv_share.sum(axis=0))) == 1_200
