@@ -12,7 +12,7 @@ from engine.stress.config import StudyConfig
 from engine.stress.storm import Storm
 
 Floats = NDArray[np.float64]
-Steps = NDArray[np.int64]
+Steps = NDArray[np.int32]
 
 QUIET_S = 60.0  # a deficit is over, and charging begins, after so long without one
 
@@ -74,10 +74,10 @@ def _deficits(missing: NDArray[np.bool_], step_s: float) -> tuple[Steps, Steps]:
     >>> begun[:, 0].tolist()[1:], last[:, 0].tolist()[1:]
     ([1, 1, 1, 1, 1, 1, 7], [1, 2, 2, 4, 4, 4, 7])
     """
-    at = np.arange(len(missing))[:, None]
-    long_ago = -(10**9)
+    at = np.arange(len(missing), dtype=np.int32)[:, None]
+    long_ago = np.int32(-(10**9))
     last = np.maximum.accumulate(np.where(missing, at, long_ago), axis=0)
-    before = np.vstack([np.full((1, missing.shape[1]), long_ago), last[:-1]])
+    before = np.vstack([np.full_like(last[:1], long_ago), last[:-1]])
     fresh = missing & ((at - before - 1) * step_s >= QUIET_S)
     return np.maximum.accumulate(np.where(fresh, at, long_ago), axis=0), last
 
@@ -88,7 +88,8 @@ def mean_of_least(asked: Floats, first: Floats, last: Floats) -> Floats:
     >>> mean_of_least(np.array([4.0, 4.0, 4.0]), np.array([5.0, 0.0, 0.0]), np.array([6.0, 8.0, 4.0])).tolist()
     [4.0, 3.0, 2.0]
     """
+    short, shorter = np.maximum(asked - first, 0.0), np.maximum(asked - last, 0.0)
     rise = last - first
-    free = np.maximum(last - asked, 0.0)  # how far power rises above what is asked
-    lost = np.where(first >= asked, (first + last) / 2.0 - asked, free * free / (2.0 * np.where(rise > 0, rise, 1.0)))
-    return np.where(last <= asked, (first + last) / 2.0, np.where(first >= asked, asked, (first + last) / 2.0 - lost))
+    while_short = np.divide(short - shorter, rise, out=np.ones_like(rise), where=rise > 0)  # 1: all the time
+    mean: Floats = asked - (short + shorter) / 2.0 * while_short
+    return mean

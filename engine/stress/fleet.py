@@ -15,6 +15,7 @@ from engine.stress.storm import Storm
 Floats = NDArray[np.float64]
 YEAR_H = 8_760.0
 HOUR_S = 3_600.0
+AT_ONCE_S = 1e-3  # no inverter is quicker, whatever its cell or capacitor may be: below it, at once
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -43,15 +44,27 @@ class Fleet:
             [moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment]
         )
 
+    @property
+    def filling_order(self) -> list[int]:
+        """Layers by efficiency, the best first; of equals the quicker one, then the first."""
+        return [int(at) for at in np.lexsort((self.response_s[:, 0], -self.efficiency[:, 0]))]
+
+    def hours_left(self, stored_mwh: Floats) -> Floats:
+        """How long each layer could go on at full power, h; (layers, runs)."""
+        hours: Floats = stored_mwh * self.efficiency / np.where(self.power_mw > 0, self.power_mw, 1.0)
+        return hours
+
     def available_mw(self, begin_s: Floats, end_s: Floats) -> tuple[Floats, Floats]:
         """Power of each layer at the beginning and at the end of a stretch of a deficit within which no corner lies;
-        it is linear between. Times from the deficit's beginning, (...); (layers, ...) each."""
-        shape = (-1, *np.ones(begin_s.ndim, dtype=int))
-        response, rise, power = (each.reshape(shape) for each in (self.response_s, self.rise_s, self.power_mw))
-        at_once, slow = rise == 0, np.where(rise == 0, 1.0, rise)
-        first, last = ((np.minimum(np.maximum((at - response) / slow, 0.0), 1.0)) for at in (begin_s, end_s))
-        there = begin_s >= response
-        return np.where(at_once, there, first) * power, np.where(at_once, there, last) * power
+        it is linear between. Times from the deficit's beginning, (pieces, runs); (layers, pieces, runs) each."""
+        response, rise, power = self.response_s[:, None], self.rise_s[:, None], self.power_mw[:, None]
+        starts = (begin_s >= response) * power
+        ends = starts.copy()
+        slow = np.flatnonzero(self.rise_s)
+        for power_mw, at_s in ((starts, begin_s), (ends, end_s)):
+            risen = (at_s - response[slow]) / rise[slow]
+            power_mw[slow] = np.minimum(np.maximum(risen, 0.0), 1.0) * power[slow]
+        return starts, ends
 
 
 def fleet_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> Fleet:
@@ -73,7 +86,7 @@ def fleet_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> F
         energy_mwh=column(_energy),
         start_mwh=column(lambda layer: _energy(layer) * layer.soc),
         power_mw=column(lambda layer: layer.power_mw),
-        response_s=column(lambda layer: layer.response_s),
+        response_s=column(lambda layer: layer.response_s if layer.response_s >= AT_ONCE_S else 0.0),
         rise_s=column(lambda layer: layer.power_mw / layer.ramp_mw_per_s if layer.ramp_mw_per_s else 0.0),
         efficiency=column(lambda layer: layer.efficiency),
         kept_an_hour=column(lambda layer: 1.0 - layer.self_discharge_per_h),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.stress.envelope import Need, mean_of_least
 from engine.stress.fleet import HOUR_S, Fleet
 from engine.stress.flows import Detail
-from engine.stress.level import drawn, total
+from engine.stress.level import shared, total
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -31,6 +31,7 @@ class Stores:
     def __init__(self, fleet: Fleet, need: Need, step_s: float, *, detail: bool) -> None:
         self._fleet, self._need, self._step_s = fleet, need, step_s
         self._corners_s = np.append(fleet.corners_s, np.inf)
+        self._settled_s = float(np.max(fleet.corners_s, initial=0.0))
         steps, runs = need.missing_mw.shape
         self._turn = max(1, int(TURN_S / step_s + 1e-9))
         self._stored = np.broadcast_to(fleet.start_mwh, (len(fleet.start_mwh), runs)).copy()
@@ -71,7 +72,7 @@ class Stores:
     def _rest(self, first: int, until: int) -> int:
         """Go on by whole turns while full layers are only kept full; to where that ends."""
         fleet, length = self._fleet, self._turn
-        works = fleet.failed_at_s >= (first + length) * self._step_s
+        works = self._works(first + length)
         if until - first < length or not ((self._stored >= fleet.energy_mwh * ALL_BUT) | ~works).all():
             return first
         if self._fails:
@@ -90,37 +91,39 @@ class Stores:
         """One turn. What is taken is decided, as what is given, from what was there when it began."""
         fleet = self._fleet
         hours = (last - first) * self._step_s / HOUR_S
-        works = fleet.failed_at_s >= last * self._step_s
+        works = self._works(last)
         leaked = works * self._stored * (1.0 - fleet.kept_an_hour**hours)
         self._stored -= leaked
         if self._detail:
             self._leaked[first:last] = leaked / (last - first)
-        taken = self._taken_mwh(first, last, hours)
+        takes = self._offered[first:last].any(axis=0) & (works & (self._stored < fleet.energy_mwh)).any(axis=0)
+        lanes = np.flatnonzero(takes)
+        taken = self._taken_mwh(lanes, works.take(lanes, axis=1), first, last) if lanes.size else None
         if serve:
-            asks = self.short_mw[first:last].any(axis=0) & self._stored.any(axis=0)
+            asks = self.short_mw[first:last].any(axis=0) & (works & (self._stored > 0)).any(axis=0)
             self._serve(np.flatnonzero(asks), first, last)
-        np.minimum(self._stored + taken, fleet.energy_mwh, out=self._stored)
+        if taken is not None:
+            self._stored[:, lanes] = np.minimum(self._stored.take(lanes, axis=1) + taken, fleet.energy_mwh)
 
-    def _taken_mwh(self, first: int, last: int, hours: float) -> Floats:
-        fleet = self._fleet
-        taken = np.zeros_like(self._stored)
-        lanes = np.flatnonzero(self._offered[first:last].any(axis=0) & (self._stored < fleet.energy_mwh).any(axis=0))
-        if not lanes.size:
-            return taken
-        room = (fleet.energy_mwh - self._stored[:, lanes]) / hours
-        cap = self._working(np.minimum(room, fleet.power_mw), lanes, first, last)
-        offered = self._offered[first:last, lanes]
-        height = -_hours_left(self._stored[:, lanes], fleet)
-        charged, got = _shared(height, fleet.power_mw / fleet.efficiency / hours, cap, offered)
-        self.charged_mw[first:last, lanes] = got
-        if self._detail:
-            self._taken[first:last, :, lanes] = np.moveaxis(charged, 0, 1)
-        taken[:, lanes] = _summed(charged) * self._step_s / HOUR_S
-        return taken
+    def _taken_mwh(self, lanes: Lanes, works: Bools, first: int, last: int) -> Floats:
+        """Fill the most efficient layers first; of equals the quicker one, then the first."""
+        fleet, hours = self._fleet, (last - first) * self._step_s / HOUR_S
+        room = fleet.energy_mwh - self._stored.take(lanes, axis=1)
+        most = np.minimum(room / hours, fleet.power_mw) * works
+        left = self._offered[first:last].take(lanes, axis=1)
+        offered, taken = left, np.zeros_like(room)
+        for layer in fleet.filling_order:
+            charged = np.minimum(left, most[layer])
+            left = left - charged
+            taken[layer] = np.add.reduce(charged, axis=0)
+            if self._detail:
+                self._taken[first:last, layer, lanes] = charged
+        self.charged_mw[first:last, lanes] = offered - left
+        return taken * self._step_s / HOUR_S
 
     def _serve(self, lanes: Lanes, first: int, last: int) -> None:
         """Meet what is asked in some runs, or as much of it as can be met."""
-        if last - first == 1:
+        if last - first == 1 and lanes.size:
             self._by_pieces(lanes, first)
         elif lanes.size:
             left, half = lanes[~self._together(lanes, first, last)], (first + last) // 2
@@ -128,102 +131,82 @@ class Stores:
             self._serve(left, half, last)
 
     def _together(self, lanes: Lanes, first: int, last: int) -> Bools:
-        """Serve steps at once in those runs in which no layer comes within a step or runs empty; which these are."""
-        begin_s = self._need.since_s[first:last, lanes]
-        asks = self._need.missing_mw[first:last, lanes] > 0
+        """Serve steps at once in those runs in which no layer comes within a step, fails or runs empty; which those
+        are."""
+        fleet, need = self._fleet, self._need
         hours = (last - first) * self._step_s / HOUR_S
-        power, most, asked = self._can(lanes, begin_s, begin_s + self._step_s, first, last)
-        cap = np.minimum(power, (self._stored[:, lanes] * self._fleet.efficiency / hours)[:, None])
-        comes = asks & (self._next_s(begin_s, lanes) < begin_s + self._step_s)
-        whole = np.asarray((~comes & (total(cap) >= most * ALL_BUT)).all(axis=0))
+        begin_s = need.since_s[first:last].take(lanes, axis=1)
+        stored, works = self._stored.take(lanes, axis=1), self._works(last).take(lanes, axis=1)
+        asked = self._asked(lanes, begin_s, first, last)
+        power, most = self._can(works & (stored > 0), begin_s, begin_s + self._step_s, asked)
+        cap = np.minimum(power, (stored * fleet.efficiency / hours)[:, None])
+        comes = (asked > 0) & (self._next_s(begin_s, need.delay_s.take(lanes)) < begin_s + self._step_s)
+        whole = (~comes & (total(cap) >= most * ALL_BUT)).all(axis=0)
+        whole &= (works == self._works(first + 1).take(lanes, axis=1)).all(axis=0)
         lanes = lanes[whole]
         if lanes.size:
-            height = _hours_left(self._stored[:, lanes], self._fleet)
-            slope = self._fleet.power_mw / hours
-            given, got = _shared(height, slope, cap[..., whole], most[:, whole])
-            self._give(lanes, _summed(given) * self._step_s / HOUR_S)
+            stored = stored[:, whole]
+            slope = (fleet.power_mw / hours)[:, None]
+            given, got = shared(fleet.hours_left(stored)[:, None], slope, cap[..., whole], most[:, whole])
+            drawn = np.add.reduce(given, axis=1) * (self._step_s / HOUR_S) / fleet.efficiency
+            self._stored[:, lanes] = np.maximum(stored - drawn, 0.0)
             self.short_mw[first:last, lanes] = asked[:, whole] - got
             if self._detail:
                 self._given[first:last, :, lanes] = np.moveaxis(given, 0, 1)
-        return whole
+        return np.asarray(whole)
 
     def _by_pieces(self, lanes: Lanes, at: int) -> None:
         """Serve one step, piece by piece between the times at which layers come, rise and stand."""
-        begin_s = self._need.since_s[at, lanes]
-        ends_s = begin_s + self._step_s
+        fleet, need = self._fleet, self._need
+        works = self._works(at + 1).take(lanes, axis=1)
+        stored, delay_s = self._stored.take(lanes, axis=1), need.delay_s.take(lanes)
+        begin_s = need.since_s[at].take(lanes)
+        last_s = begin_s + self._step_s
         self.short_mw[at, lanes] = 0.0
-        todo = np.arange(len(lanes))
-        while todo.size:
-            some, begins = lanes[todo], begin_s[todo]
-            end_s = np.minimum(self._next_s(begins, some), ends_s[todo])
-            hours = (end_s - begins) / HOUR_S
-            power, most, asked = self._can(some, begins[None], end_s[None], at, at + 1)
-            stored = self._stored[:, some]
-            cap = np.minimum(power, (stored * self._fleet.efficiency / hours)[:, None])
-            given, got = _shared(_hours_left(stored, self._fleet), self._fleet.power_mw / hours, cap, most)
-            self._give(some, given[:, 0] * hours)
-            part = (end_s - begins) / self._step_s
-            self.short_mw[at, some] += (asked - got)[0] * part
+        while True:
+            end_s = np.minimum(self._next_s(begin_s, delay_s), last_s)
+            hours = (end_s - begin_s) / HOUR_S
+            asked = self._asked(lanes, begin_s[None], at, at + 1)
+            power, most = self._can(works & (stored > 0), begin_s[None], end_s[None], asked)
+            cap = np.minimum(power, (stored * fleet.efficiency / hours)[:, None])
+            given, got = shared(fleet.hours_left(stored)[:, None], (fleet.power_mw / hours)[:, None], cap, most)
+            stored = np.maximum(stored - given[:, 0] * hours / fleet.efficiency, 0.0)
+            part = (end_s - begin_s) / self._step_s
+            self.short_mw[at, lanes] += (asked - got)[0] * part
             if self._detail:
-                self._given[at, :, some] += (given[:, 0] * part).T
-            begin_s[todo] = end_s
-            todo = todo[end_s < ends_s[todo]]
+                self._given[at, :, lanes] += (given[:, 0] * part).T
+            self._stored[:, lanes] = stored
+            more = np.flatnonzero(end_s < last_s)
+            if not more.size:
+                return
+            if more.size < lanes.size:
+                lanes, delay_s, last_s, end_s = lanes[more], delay_s[more], last_s[more], end_s[more]
+                stored, works = stored.take(more, axis=1), works.take(more, axis=1)
+            begin_s = end_s
 
-    def _next_s(self, since_s: Floats, lanes: Lanes) -> Floats:
+    def _works(self, last: int) -> Bools:
+        """Which layers have not failed when step ``last`` begins, (layers, runs)."""
+        return self._fleet.failed_at_s >= last * self._step_s
+
+    def _next_s(self, since_s: Floats, delay_s: Floats) -> Floats:
         """The next time into a deficit at which a layer comes, rises or stands, or demand response comes."""
         after = self._corners_s[np.searchsorted(self._corners_s, since_s, side="right")]
-        delay_s = self._need.delay_s[lanes]
         return np.where(delay_s > since_s, np.minimum(after, delay_s), after)
 
-    def _can(
-        self, lanes: Lanes, begin_s: Floats, end_s: Floats, first: int, last: int
-    ) -> tuple[Floats, Floats, Floats]:
-        """In pieces of a deficit: mean power of each layer, what they can give of what is asked if their energy
-        lasts, and what is asked. (layers, pieces, runs) and twice (pieces, runs)."""
-        need, fleet = self._need, self._fleet
-        asked = need.missing_mw[first:last, lanes]
-        if need.relief_mw is not None:
-            asked = asked - np.where(begin_s >= need.delay_s[lanes], need.relief_mw[first:last, lanes], 0.0)
-        holds = self._stored[:, lanes] > 0
-        if (begin_s >= self._corners_s[-2:][0]).all():
-            power = self._working(holds * fleet.power_mw, lanes, first, last)
-            return power, np.minimum(asked, total(power)), asked
-        starts, ends = (
-            self._working(holds[:, None] * part, lanes, first, last) for part in fleet.available_mw(begin_s, end_s)
-        )
-        return (starts + ends) / 2.0, mean_of_least(asked, total(starts), total(ends)), asked
+    def _asked(self, lanes: Lanes, since_s: Floats, first: int, last: int) -> Floats:
+        """What is missing, less demand response once it has come."""
+        missing = self._need.missing_mw[first:last].take(lanes, axis=1)
+        if self._need.relief_mw is None:
+            return missing
+        relief = self._need.relief_mw[first:last].take(lanes, axis=1)
+        return missing - np.where(since_s >= self._need.delay_s[lanes], relief, 0.0)
 
-    def _working(self, power: Floats, lanes: Lanes, first: int, last: int) -> Floats:
-        """Power of layers, nothing of those that have failed by a step's end; (layers, steps, runs)."""
-        power = power if power.ndim == 3 else power[:, None]
-        if not self._fails:
-            return power
-        ends_s = (np.arange(first, last) + 1.0) * self._step_s
-        return power * (self._fleet.failed_at_s[:, None, lanes] >= ends_s[:, None])
-
-    def _give(self, lanes: Lanes, delivered_mwh: Floats) -> None:
-        left = self._stored[:, lanes] - delivered_mwh / self._fleet.efficiency
-        self._stored[:, lanes] = np.maximum(left, 0.0)
-
-
-def _hours_left(stored: Floats, fleet: Fleet) -> Floats:
-    """How long each layer could go on at full power, h."""
-    hours: Floats = stored * fleet.efficiency / np.where(fleet.power_mw > 0, fleet.power_mw, 1.0)
-    return hours
-
-
-def _summed(power: Floats) -> Floats:
-    summed: Floats = np.cumsum(power, axis=1)[:, -1]  # in order, for any number of runs: not so np.sum
-    return summed
-
-
-def _shared(height: Floats, slope: Floats, cap: Floats, asked: Floats) -> tuple[Floats, Floats]:
-    """Each layer's part of what is asked, as far as they can, and what they give together."""
-    most = total(cap)
-    got = np.minimum(asked, most)
-    if (got >= most).all():
-        return np.broadcast_to(cap, (len(cap), *got.shape)), got
-    parts = drawn(height[:, None], np.broadcast_to(slope, height.shape)[:, None], cap, got)
-    together = total(parts)
-    parts *= np.where(together > 0, got / np.where(together > 0, together, 1.0), 1.0)
-    return np.where(got >= most, cap, np.minimum(parts, cap)), got
+    def _can(self, holds: Bools, begin_s: Floats, end_s: Floats, asked: Floats) -> tuple[Floats, Floats]:
+        """In pieces of a deficit: mean power of each layer, and what they can give of what is asked if their energy
+        lasts. (layers, pieces, runs) and (pieces, runs)."""
+        if begin_s.min() >= self._settled_s:
+            power = np.broadcast_to((holds * self._fleet.power_mw)[:, None], (len(holds), *asked.shape))
+            return power, np.minimum(asked, total(power))
+        starts, ends = self._fleet.available_mw(begin_s, end_s)
+        starts, ends = starts * holds[:, None], ends * holds[:, None]
+        return (starts + ends) / 2.0, mean_of_least(asked, total(starts), total(ends))
