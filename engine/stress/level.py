@@ -3,8 +3,8 @@
 Of several stores that can meet a request, those that could go on longest are drawn on first, and together, so that
 their times to empty become equal. No other rule can serve more of any request that is still unknown, as long as
 nothing is recharged and all can act at once: M. Evans, S. Tindemans, D. Angeli, "Minimizing unserved energy using
-heterogeneous storage units", IEEE Transactions on Power Systems 34 (2019) 3647; S. Zachary, M. Evans, S. Tindemans and
-others, and J. Cruise and S. Zachary, "Optimal scheduling of energy storage resources", arXiv:1808.05901 (2018).
+heterogeneous storage units", IEEE Transactions on Power Systems 34 (2019) 3647; J. Cruise and S. Zachary, "Optimal
+scheduling of energy storage resources", arXiv:1808.05901 (2018).
 """
 
 from __future__ import annotations
@@ -33,7 +33,8 @@ def shared(height: Floats, slope: Floats, cap: Floats, asked: Floats) -> tuple[F
     :param asked: (pieces, runs): 0 or more
     :returns: (stores, pieces, runs), and (pieces, runs), exactly ``asked`` where they can give that
 
-    >>> given, got = shared(np.array([[[5.0]], [[3.0]]]), np.ones((2, 1, 1)), np.full((2, 1, 1), 9.0), np.array([[4.0]]))
+    >>> height, slope, cap = np.array([[[5.0]], [[3.0]]]), np.ones((2, 1, 1)), np.full((2, 1, 1), 9.0)
+    >>> given, got = shared(height, slope, cap, np.array([[4.0]]))
     >>> given.ravel().tolist(), got.tolist()
     ([3.0, 1.0], [[4.0]])
     """
