@@ -60,8 +60,9 @@ def events_a_year(config: StudyConfig) -> float:
 def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: HoldUp, config: StudyConfig) -> Bill:
     """A year's bill by the measures of the runs (``found``, see :mod:`engine.stress.measures`), with n events a year:
 
-    * energy_cost: n windows (no more than a year holds) of ``grid_mwh`` at the mean price of the window's hours, the
-      rest of the year as :func:`~engine.stress.tariff.year_energy_krw`, and the charge for the contract's power.
+    * energy_cost: n windows (no more than a year holds) of ``grid_mwh`` less ``charged_mwh`` and with
+      ``discharged_mwh`` (storage is valued as it was when the window began) at the mean price of the window's hours,
+      the rest of the year as :func:`~engine.stress.tariff.year_energy_krw`, and the charge for the contract's power.
     * penalty: n x what ``peak_grid_mw`` is above the contract x the charge of a month x ``excess_factor``.
     * disruption: n x ``disruption_krw`` where there is an outage (``outage_s``).
     * data_loss: n x work of all processors at ``gpu_krw_per_h`` where there is an outage: what the honest model of
@@ -74,7 +75,8 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     power_krw = config.assumption("demand_charge_krw_per_kw_month") * KW_A_MW
     excess_mw = np.maximum(0.0, found["peak_grid_mw"] - architecture.contract_mw)
     outages = np.where(found["outage_s"] > 0.0, events, 0.0)
-    window_krw = found["grid_mwh"] * window_price(config)
+    bought_mwh = found["grid_mwh"] - found["charged_mwh"] + found["discharged_mwh"]
+    window_krw = bought_mwh * window_price(config)
     windows_a_year = HOURS * SECONDS_AN_HOUR / (config.steps * config.step_s)
     windows = min(events, windows_a_year)
     ordinary = 1.0 - windows / windows_a_year

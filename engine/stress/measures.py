@@ -55,6 +55,7 @@ MEASURES = (
     Measure(key="grid_mwh", unit="MWh"),
     Measure(key="peak_grid_mw", unit="MW"),
     Measure(key="discharged_mwh", unit="MWh"),
+    Measure(key="charged_mwh", unit="MWh"),
 )
 
 
@@ -72,7 +73,7 @@ def measure(flows: Flows, storm: Storm, architecture: Architecture, config: Stud
     * ``response_s``: from a sudden largest deficit of the run until storage carries it in full, at most the study's
       time; 0 without a deficit.
     * ``ride_through``: 1 where the supply stays within the ITIC curve (see :mod:`engine.stress.ride_through`).
-    * ``grid_mwh``, ``discharged_mwh``: integrals of import and of what all storage gave.
+    * ``grid_mwh``, ``discharged_mwh``, ``charged_mwh``: integrals of import and of what all storage gave and took.
     * ``peak_grid_mw``: largest import as the mean of 15 minutes of the clock.
     """
     hours = config.step_s / SECONDS_AN_HOUR
@@ -100,6 +101,7 @@ def measure(flows: Flows, storm: Storm, architecture: Architecture, config: Stud
         "grid_mwh": flows.grid_mw.sum(axis=0) * hours,
         "peak_grid_mw": _peak(flows.grid_mw, config.step_s),
         "discharged_mwh": flows.discharged_mw.sum(axis=0) * hours,
+        "charged_mwh": flows.charged_mw.sum(axis=0) * hours,
     }
 
 

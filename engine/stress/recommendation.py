@@ -15,14 +15,14 @@ from engine.stress.economics import events_a_year
 from engine.stress.intervals import difference
 from engine.stress.study import StudyResult
 from engine.stress.sun import clear_sky, plant_of
-from engine.stress.tariff import HOURS_A_DAY, SECONDS_AN_HOUR
 from engine.stress.tornado import NPV
 from engine.stress.whole_cost import crossing, whole_costs
 
 ALIKE = 0.005  # of the whole cost; assumed: prices are not known to less
 RICHER = 1.1  # times the capital from which on a difference is put down to capital too
 FEW_RUNS = 100
-MOST_TURNS = 3  # assumptions that are named, those that move most
+MINUTES_A_DAY = 1_440
+MOST_TURNS = 2  # assumptions that are named, those that move most
 COST, UNSERVED = "whole_cost", "unserved_mwh"
 
 
@@ -36,7 +36,7 @@ def recommendation_of(
     case = _Case(result)
     ties = [name for name in case.names if name == case.cheapest or not case.costs_more(name)]
     chosen = ties if len(ties) > 1 else [case.cheapest]
-    reasons = [*_costs(case, chosen), *_sun(case, chosen, economics), *_served(case, chosen)]
+    reasons = [*_costs(case, chosen), *_sun(case, chosen, economics), *_served(case)]
     doubts = [
         *_left_unserved(case, chosen),
         *_lost_load(case, chosen),
@@ -97,17 +97,19 @@ def _sun(case: _Case, chosen: Sequence[str], economics: Mapping[str, Economics])
             yield Remark(code="saves_by_sun", values={"system": case.cheapest, "other": other, "krw": saved})
 
 
-def _served(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
-    """What the chosen system serves better, or as well: the legacy grid's ties and wins too."""
-    for name in chosen[:1]:
-        for other in case.names:
-            gap = case.unserved(other, name)
-            if other == name:
-                continue
-            if gap.sure and (gap.mean or 0.0) > 0.0:
-                yield Remark(code="less_unserved_than", values={"system": name, "other": other, "mwh": gap.mean})
-            elif not gap.sure:
-                yield Remark(code="unserved_alike", values={"systems": [name, other]})
+def _served(case: _Case) -> Iterator[Remark]:
+    """What the cheapest serves better, or as well: the legacy grid's ties and wins too."""
+    name = case.cheapest
+    same, alike = [name], [name]
+    for other in case.names:
+        gap = case.unserved(other, name)
+        if other != name and gap.sure and (gap.mean or 0.0) > 0.0:
+            yield Remark(code="less_unserved_than", values={"system": name, "other": other, "mwh": gap.mean})
+        elif other != name and not gap.sure:
+            (same if gap.low == gap.high == 0.0 else alike).append(other)
+    for code, names in (("unserved_same", same), ("unserved_alike", alike)):
+        if len(names) > 1:
+            yield Remark(code=code, values={"systems": names})
 
 
 def _left_unserved(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
@@ -186,10 +188,10 @@ def _set_up(case: _Case) -> Iterator[Remark]:
         yield Remark(code="limit_is_contract", values={"mw": min(tight)})
     sunny = [one.name for one in case.config.architectures if one.pv_mw > 0.0]
     if sunny and case.config.scenario.kind != "S2" and _in_daylight(case.config):
-        hour = case.config.scenario.start_s / SECONDS_AN_HOUR % HOURS_A_DAY
-        yield Remark(code="in_daylight", values={"systems": sunny, "hour": hour})
+        hours, minutes = divmod(int(case.config.scenario.start_s / 60.0) % MINUTES_A_DAY, 60)
+        yield Remark(code="in_daylight", values={"systems": sunny, "hour": f"{hours:02d}:{minutes:02d}"})
     if case.config.runs < FEW_RUNS:
-        yield Remark(code="few_runs", values={"runs": case.config.runs})
+        yield Remark(code="few_runs", values={"runs": str(case.config.runs)})
 
 
 def _in_daylight(config: StudyConfig) -> bool:

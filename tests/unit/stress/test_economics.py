@@ -18,7 +18,15 @@ SAVED = HoldUp(
     psu_s=0.02, ups_s=600.0, bess_s=0.0, t2_s=600.02, t3_s=None, survival=1.0, honest_survival=1.0, dump_s=581.8,
     recovery_point_s=450.0, best_interval_s=661.0, waste=0.18,
 )  # fmt: skip
-QUIET = {"grid_mwh": 1_440.0, "peak_grid_mw": 60.0, "outage_s": 0.0, "unserved_mwh": 0.0, "curtailed_mwh": 0.0}
+QUIET = {
+    "grid_mwh": 1_440.0,
+    "charged_mwh": 0.0,
+    "discharged_mwh": 0.0,
+    "peak_grid_mw": 60.0,
+    "outage_s": 0.0,
+    "unserved_mwh": 0.0,
+    "curtailed_mwh": 0.0,
+}
 
 
 def runs(**found: float) -> dict[str, np.ndarray]:
@@ -63,6 +71,16 @@ def test_power_above_the_contract_is_paid_for_and_a_shortage_without_outage_disr
     assert bill.demand_response[0] == pytest.approx(5 * 460_000)
     assert bill.disruption[0] == bill.data_loss[0] == 0.0
     assert bill.lost_load[0] == pytest.approx(0.1 * 2.3e6)
+
+
+def test_what_storage_took_in_the_window_is_not_paid_twice_and_what_it_gave_is_paid_back(config: StudyConfig) -> None:
+    config = replace(config, assumptions={"events_s3_per_year": 10.0})
+    cems = config.architectures[2]
+    alike = [
+        year_bill(cems, runs(grid_mwh=bought, charged_mwh=took, discharged_mwh=gave), SAVED, config).energy_cost[0]
+        for bought, took, gave in ((1_000, 0, 0), (1_400, 400, 0), (600, 0, 400))
+    ]
+    assert alike == pytest.approx([alike[0]] * 3)
 
 
 def test_sun_takes_energy_off_but_only_what_is_needed(config: StudyConfig) -> None:

@@ -101,4 +101,9 @@ MEASURES: Mapping[str, MeasureWords] = {
         unit="MWh",
         definition=Text("Energy that all layers of storage, the UPS among them, brought to the load."),
     ),
+    "charged_mwh": MeasureWords(
+        title=Text("Energy into storage"),
+        unit="MWh",
+        definition=Text("Energy that all layers of storage, the UPS among them, took from the grid and from the sun."),
+    ),
 }

@@ -10,6 +10,7 @@ VERDICT: Mapping[str, str] = {
     "saves_by_sun": "{system} buys energy for {krw} a year less than {other}: that is its sun, not its storage.",
     "less_unserved_than": "{system} leaves {mwh} MWh a run less unserved than {other}.",
     "unserved_alike": "What {systems} leave unserved does not differ for sure.",
+    "unserved_same": "{systems} leave the same unserved in every run.",
     "more_unserved": "{system} leaves {mwh} MWh a run more unserved than {other}.",
     "pays_above": "{system} costs less than {other} where this scenario comes more than {events} times a year; "
     "{assumed} are assumed.",
@@ -21,6 +22,6 @@ VERDICT: Mapping[str, str] = {
     "battery_equals": "{system} leaves as little unserved as {equals} with a battery of {mwh} MWh for {krw}.",
     "turns_with": "The net present value of {system} against {other} changes its sign with another assumption: "
     "{key} {value}.",
-    "in_daylight": "The scenario begins at {hour} h, in daylight: the sun helps {systems}, and at night it would not.",
+    "in_daylight": "The scenario begins at {hour}, in daylight: the sun helps {systems}, and at night it would not.",
     "few_runs": "{runs} runs are few: intervals are wide, and rare failures are not seen.",
 }
