@@ -12,6 +12,7 @@ from engine.stress.hold_up import hold_ups
 from engine.stress.outage_curve import survival_curves
 from engine.stress.outages import availabilities
 from engine.stress.recommendation import recommendation_of
+from engine.stress.robustness import robustness_bars
 from engine.stress.scores import scores_of
 from engine.stress.study import StudyResult
 from engine.stress.tornado import tornadoes
@@ -47,6 +48,7 @@ def answer_of(result: StudyResult, progress: Callable[[float], None] | None = No
         tornadoes=moved,
         break_even=equal,
         scores=scores_of(config, result.levels, held, available),
+        robustness=robustness_bars(result.values, config),
         recommendation=verdict,
     )
 

@@ -40,6 +40,9 @@ def codes(answer: Answer) -> set[str]:
 
 def test_an_answer_goes_to_json_and_back(answer: Answer) -> None:
     assert from_plain(Answer, to_plain(answer)) == answer
+    assert {name: bar.score for name, bar in answer.robustness.items()} == pytest.approx(
+        {name: found.mean for name, found in answer.measures["robustness"].items()}
+    )
 
 
 def test_the_legacy_grid_may_be_recommended_and_what_it_leaves_unserved_is_said(answer: Answer) -> None:
