@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,7 +25,7 @@ class Fleet:
     of it; efficiency; kept_an_hour: share that self-discharge leaves. failed_at_s: (layers, runs), from when on a
     layer neither gives nor takes (inf: never).
 
-    A layer without power counts as one without energy.
+    order: in which they are filled. A layer without power counts as one without energy.
     """
 
     energy_mwh: Floats
@@ -36,6 +36,7 @@ class Fleet:
     efficiency: Floats
     kept_an_hour: Floats
     failed_at_s: Floats
+    order: tuple[int, ...]
 
     @property
     def corners_s(self) -> Floats:
@@ -43,11 +44,6 @@ class Fleet:
         return np.unique(
             [moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment]
         )
-
-    @property
-    def filling_order(self) -> list[int]:
-        """Layers by efficiency, the best first; of equals the quicker one, then the first."""
-        return [int(at) for at in np.lexsort((self.response_s[:, 0], -self.efficiency[:, 0]))]
 
     def hours_left(self, stored_mwh: Floats) -> Floats:
         """How long each layer could go on at full power, h; (layers, runs)."""
@@ -90,8 +86,20 @@ def fleet_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> F
         rise_s=column(lambda layer: layer.power_mw / layer.ramp_mw_per_s if layer.ramp_mw_per_s else 0.0),
         efficiency=column(lambda layer: layer.efficiency),
         kept_an_hour=column(lambda layer: 1.0 - layer.self_discharge_per_h),
+        order=filling_order(layers),
         failed_at_s=np.array([failed_at(layer) for layer in layers]).reshape(len(layers), len(storm.delay)),
     )
+
+
+def filling_order(layers: Sequence[Storage]) -> tuple[int, ...]:
+    """Layers by efficiency, the best first; of equals the quicker one, then the first. Nothing that a larger layer has
+    more of decides, so a larger layer does not come before others for being larger.
+
+    >>> from engine.stress.layers import FIVE_LAYERS, LI_ION, ups
+    >>> filling_order((LI_ION, ups(60.0, 10))), filling_order(FIVE_LAYERS)
+    ((1, 0), (0, 1, 2, 3, 4))
+    """
+    return tuple(sorted(range(len(layers)), key=lambda at: (-layers[at].efficiency, layers[at].response_s)))
 
 
 def _energy(layer: Storage) -> float:

@@ -1,4 +1,4 @@
-"""Who gives how much: levels drawn down as water finds its level.
+"""Who gives how much, and who is filled: levels drawn down as water finds its level, filled by order of merit.
 
 Of several stores that can meet a request, those that could go on longest are drawn on first, and together, so that
 their times to empty become equal. No other rule can serve more of any request that is still unknown, as long as
@@ -8,6 +8,8 @@ scheduling of energy storage resources", arXiv:1808.05901 (2018).
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +51,23 @@ def shared(height: Floats, slope: Floats, cap: Floats, asked: Floats) -> tuple[F
     together = total(given)
     given *= np.divide(got, together, out=np.ones_like(got), where=together > 0)  # the rounding of large heights
     return np.where(full, cap, np.minimum(given, cap)), got
+
+
+def filled(order: Sequence[int], cap: Floats, offered: Floats) -> tuple[Floats, Floats]:
+    """What each store takes of what is offered, the first of an order as much as it can, and what they take together.
+
+    :param cap: (stores, ...): most that it takes; broadcasts against ``offered``
+    :param offered: (pieces, runs)
+
+    >>> taken, together = filled([1, 0], np.array([[[3.0]], [[2.0]]]), np.array([[4.0]]))
+    >>> taken.ravel().tolist(), together.tolist()
+    ([2.0, 2.0], [[4.0]])
+    """
+    left, taken = offered, np.zeros((len(cap), *offered.shape))
+    for store in order:
+        np.minimum(left, cap[store], out=taken[store])
+        left = left - taken[store]
+    return taken, offered - left
 
 
 def _to_level(height: Floats, slope: Floats, cap: Floats, asked: Floats) -> Floats:

@@ -11,8 +11,9 @@ from engine.stress.answer import Curve
 from engine.stress.assets import Architecture, Storage
 from engine.stress.clouds import clouds_of, draw_clearness
 from engine.stress.config import StudyConfig
+from engine.stress.fleet import filling_order
 from engine.stress.intervals import wilson
-from engine.stress.level import shared
+from engine.stress.level import filled, shared
 from engine.stress.streams import stream
 from engine.stress.sun import clear_sky, plant_of
 
@@ -117,15 +118,14 @@ class _Store:
         return given
 
     def take(self, offered: Floats, begin: float, hours: float) -> None:
-        """Fill layers from what the sun leaves, MW, the one that is nearest to empty first."""
+        """Fill layers from what the sun leaves, MW, as the dispatch does."""
         lanes = np.flatnonzero(offered > 0.0)
         if not self._layers or not len(lanes):
             return
         works = np.array([[layer.trip_s is None or begin < layer.trip_s] for layer in self._layers])
         cap = np.minimum((self._energy - self._stored[:, lanes]) / hours, self._power) * works
-        slope = (self._power / self._efficiency / hours)[:, None]
-        parts, _ = shared(-self._height()[..., lanes], slope, cap[:, None], offered[None, lanes])
-        self._stored[:, lanes] = np.minimum(self._stored[:, lanes] + parts[:, 0] * hours, self._energy)
+        parts, _ = filled(filling_order(self._layers), cap, offered[lanes])
+        self._stored[:, lanes] = np.minimum(self._stored[:, lanes] + parts * hours, self._energy)
 
     def _height(self) -> Floats:
         """Time to empty at full power, h, (layers, 1, starts)."""

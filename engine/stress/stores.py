@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.stress.envelope import Need, mean_of_least
 from engine.stress.fleet import HOUR_S, Fleet
 from engine.stress.flows import Detail
-from engine.stress.level import shared, total
+from engine.stress.level import filled, shared, total
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -106,20 +106,15 @@ class Stores:
             self._stored[:, lanes] = np.minimum(self._stored.take(lanes, axis=1) + taken, fleet.energy_mwh)
 
     def _taken_mwh(self, lanes: Lanes, works: Bools, first: int, last: int) -> Floats:
-        """Fill the most efficient layers first; of equals the quicker one, then the first."""
         fleet, hours = self._fleet, (last - first) * self._step_s / HOUR_S
         room = fleet.energy_mwh - self._stored.take(lanes, axis=1)
-        most = np.minimum(room / hours, fleet.power_mw) * works
-        left = self._offered[first:last].take(lanes, axis=1)
-        offered, taken = left, np.zeros_like(room)
-        for layer in fleet.filling_order:
-            charged = np.minimum(left, most[layer])
-            left = left - charged
-            taken[layer] = np.add.reduce(charged, axis=0)
-            if self._detail:
-                self._taken[first:last, layer, lanes] = charged
-        self.charged_mw[first:last, lanes] = offered - left
-        return taken * self._step_s / HOUR_S
+        cap = np.minimum(room / hours, fleet.power_mw) * works
+        charged, together = filled(fleet.order, cap, self._offered[first:last].take(lanes, axis=1))
+        self.charged_mw[first:last, lanes] = together
+        if self._detail:
+            self._taken[first:last, :, lanes] = np.moveaxis(charged, 0, 1)
+        taken: Floats = np.add.reduce(charged, axis=1) * self._step_s / HOUR_S
+        return taken
 
     def _serve(self, lanes: Lanes, first: int, last: int) -> None:
         """Meet what is asked in some runs, or as much of it as can be met."""

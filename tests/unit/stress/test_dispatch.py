@@ -219,10 +219,14 @@ def test_the_balance_closes_at_every_step_layer_by_layer(data: st.DataObject, st
 @settings(max_examples=25, deadline=None)
 @given(data=st.data(), more=st.sampled_from(["energy", "power", "layer"]), times=st.floats(1.0, 20.0))
 def test_more_storage_never_hurts_where_nothing_is_recharged(data: st.DataObject, more: str, times: float) -> None:
-    """Proven for layers that act at once (see :mod:`engine.stress.level`): any request, also with self-discharge."""
-    owned = [replace(one, response_s=0.0, ramp_mw_per_s=None) for one in data.draw(layers())]
+    """What decision record 0007 has a proof for: energy and layers of any kind, power of layers that act at once and
+    lose nothing by themselves."""
+    owned = data.draw(layers())
+    if more == "power":
+        perfect = {"response_s": 0.0, "ramp_mw_per_s": None, "self_discharge_per_h": 0.0, "trip_s": None}
+        owned = tuple(replace(one, **perfect) for one in owned)
     config, met = study(60, data.draw(st.sampled_from([60.0, 600.0]))), data.draw(storms(60))
-    less = site(*owned, grid_limit_mw=60.0)
+    less = site(*owned)
     improved = _more(owned, more, times, data)
     first, second = (unserved(dispatch(one, met, config), config) for one in (less, less.with_storage(*improved)))
     assert (second <= first + 1e-9 * (1.0 + first)).all()
@@ -239,14 +243,13 @@ def test_more_energy_never_hurts_a_layer_of_any_response_that_is_recharged(data:
     assert (second <= first + 1e-9 * (1.0 + first)).all()
 
 
-def _more(owned: list[Storage], what: str, times: float, data: st.DataObject) -> list[Storage]:
+def _more(owned: tuple[Storage, ...], what: str, times: float, data: st.DataObject) -> tuple[Storage, ...]:
     if what == "layer" or not owned:
-        added = [replace(one, name=f"added {one.name}") for one in data.draw(layers())]
-        return [*owned, *(replace(one, response_s=0.0, ramp_mw_per_s=None) for one in added)]
+        return owned + tuple(replace(one, name=f"added {one.name}") for one in data.draw(layers()))
     at = data.draw(st.integers(0, len(owned) - 1))
-    field = f"{what}_{'mwh' if what == 'energy' else 'mw'}"
+    field = "energy_mwh" if what == "energy" else "power_mw"
     changed = replace(owned[at], **{field: getattr(owned[at], field) * times})
-    return [*owned[:at], changed, *owned[at + 1 :]]
+    return (*owned[:at], changed, *owned[at + 1 :])
 
 
 def test_five_layers_hand_over_from_fast_to_slow() -> None:
