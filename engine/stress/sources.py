@@ -13,33 +13,32 @@ from engine.stress.assets import Architecture, Storage
 from engine.stress.config import StudyConfig
 
 ASSUMED = "assumed"
-GIVEN = "given"
-COMPONENT = "published component model"
+GIVEN = "given in this study"
 DEMO = "published demo"
-PNNL = "Viswanathan et al., PNNL-33283, 2022, by PyPSA technology-data for 2025"
+COMPONENT = "published component model"
+# PNNL: Viswanathan et al., 2022 Grid Energy Storage Technology Cost and Performance Assessment, PNNL-33283; its numbers
+# for 2025 in EUR from PyPSA technology-data, outputs/costs_2025.csv
 LAYERS: Mapping[str, Mapping[str, str]] = {
     "UPS": {
-        "energy_mwh": f"{DEMO}: minutes of the base load",
-        "power_mw": f"{DEMO}: the base load",
+        "energy_mwh": "published demo: minutes of the base load",
+        "power_mw": "published demo: the base load",
         "response_s": "assumed: double conversion has no gap",
         "efficiency": ASSUMED,
         "cost_per_kwh": "assumed: the battery; converters are alike for all",
     },
     "Supercapacitor": {"cost_per_kwh": "assumed: some 10 000 USD/kWh"},
     "Li-ion": {
-        "efficiency": f"{COMPONENT}; {PNNL}: 0.85",
-        "cost_per_kwh": f"assumed: 236 USD/kWh, between BloombergNEF 2024 (165 turnkey) and {PNNL} (290 EUR)",
+        "efficiency": "published component model; PNNL-33283, 2022: 0.85",
+        "cost_per_kwh": "assumed: between BloombergNEF 2024 (165 USD/kWh) and PNNL-33283, 2022 (290 EUR/kWh)",
     },
     "Vanadium flow": {
-        "efficiency": f"{COMPONENT}; {PNNL}: 0.65",
-        "cost_per_kwh": f"{PNNL}: 288 EUR/kWh and 139 EUR/kW over 15 h make 297 EUR/kWh",
+        "efficiency": "published component model; PNNL-33283, 2022: 0.65",
+        "cost_per_kwh": "PNNL-33283, 2022: 288 EUR/kWh, and 139 EUR/kW over 15 h",
     },
-    "Compressed air": {
-        "cost_per_kwh": "Mongird et al., DOE/PA-0204, 2020: 119 USD/kWh at 100 MW and 10 h, with a natural cavern",
-    },
+    "Compressed air": {"cost_per_kwh": "DOE/PA-0204, 2020: 119 USD/kWh at 100 MW and 10 h, with a natural cavern"},
     "Hydrogen": {
-        "efficiency": f"{COMPONENT}; {PNNL}: 0.34",
-        "cost_per_kwh": f"{PNNL}: 50 MW of electrolyser (826 EUR/kW) and fuel cell (822), 4.8 EUR/kWh of cavern",
+        "efficiency": "published component model; PNNL-33283, 2022: 0.34",
+        "cost_per_kwh": "PNNL-33283, 2022: electrolyser 826 EUR/kW, fuel cell 822 EUR/kW, cavern 4.8 EUR/kWh",
     },
 }
 OF_THE_MODEL = ("energy_mwh", "power_mw", "response_s", "efficiency")
@@ -55,8 +54,8 @@ ARCHITECTURES: Mapping[str, str] = {
 
 @dataclass(frozen=True, kw_only=True)
 class Sourced:
-    """A number of an asset and where it comes from: a citation, "assumed" (and how), or "given" where the study has
-    another than the preset. ``layer`` is None for the architecture's own."""
+    """A number of an asset and where it comes from: a citation, "assumed" (and how), or :data:`GIVEN` where the study
+    has another than the preset. ``layer`` is None for the architecture's own."""
 
     system: str
     layer: str | None
@@ -73,19 +72,18 @@ def sources_of(config: StudyConfig) -> tuple[Sourced, ...]:
     ('assumed', 'published demo')
     """
     presets = architecture_presets(config.demand_mw)
-    return tuple(row for one in config.architectures for row in _architecture(one, presets[one.kind]))
+    layers = {layer.name: layer for preset in presets.values() for layer in preset.storage}
+    return tuple(row for one in config.architectures for row in _architecture(one, presets[one.kind], layers))
 
 
-def _architecture(one: Architecture, preset: Architecture) -> Iterator[Sourced]:
+def _architecture(one: Architecture, preset: Architecture, layers: Mapping[str, Storage]) -> Iterator[Sourced]:
     for field, source in ARCHITECTURES.items():
         value = getattr(one, field)
         known = value == getattr(preset, field)
-        yield Sourced(
-            system=one.name, layer=None, field=field, value=value, source=source if known else GIVEN
-        )  # fmt: skip
-    known_layers = {layer.name: layer for layer in preset.storage}
+        yield Sourced(system=one.name, layer=None, field=field, value=value, source=source if known else GIVEN)
+    own = {layer.name: layer for layer in preset.storage}
     for layer in one.storage:
-        yield from _layer(one.name, layer, known_layers.get(layer.name))
+        yield from _layer(one.name, layer, own.get(layer.name, layers.get(layer.name)))
 
 
 def _layer(system: str, layer: Storage, preset: Storage | None) -> Iterator[Sourced]:

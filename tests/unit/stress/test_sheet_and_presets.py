@@ -6,6 +6,7 @@ from engine.stress.assumptions import ENTRIES, SHEET
 from engine.stress.capital import capital
 from engine.stress.config import StudyConfig
 from engine.stress.presets import study_presets
+from engine.stress.sources import GIVEN, sources_of
 
 
 def test_every_entry_is_within_what_it_accepts_is_moved_both_ways_and_has_a_source() -> None:
@@ -22,6 +23,16 @@ def test_the_tariff_is_the_mean_of_its_seasons_by_months() -> None:
     ):  # fmt: skip
         mean = (3 * summer + 5 * between + 4 * winter) / 12
         assert SHEET[f"energy_{period}_krw_per_kwh"].value == pytest.approx(mean, abs=0.06)
+
+
+def test_every_number_of_every_asset_has_a_source_and_what_the_study_changed_is_said() -> None:
+    config = study_presets()["cost-equalised"].config
+    found = sources_of(config)
+    assert all(one.source for one in found)
+    # 6 numbers of 3 architectures; 10 of each layer (2 + 2 + 6)
+    assert len(found) == 3 * 6 + 10 * 10
+    added = [one for one in found if one.system == "Legacy grid" and one.layer == "Li-ion"]
+    assert [one.field for one in added if one.source == GIVEN] == ["energy_mwh", "power_mw"]
 
 
 def test_every_preset_is_a_study_that_goes_to_json_and_back() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from api.i18n import translator
 from api.services.numbers import MISSING, exact, number
+from api.services.stress.report.asset_sources import asset_sources
 from api.services.stress.report.content import Section, Table
 from api.services.stress.words import Krw, exact_percent, layer_text, scenario_text, system_text
 from engine.stress.assets import Architecture, Storage
@@ -15,7 +16,8 @@ def inputs(config: StudyConfig, language: str) -> Section:
     t = translator(language)
     return Section(
         title=t("Inputs"),
-        tables=(_study(config, language), _architectures(config, language), *_storages(config, language)),
+        tables=(_study(config, language), _architectures(config, language), *_storages(config, language),
+                asset_sources(config, language)),
         notes=(
             t("All architectures take the same demand, the same sun and the same disturbances, run by run."),
             *((t("Measured traces in place of the made ones: {names}.", names=", ".join(config.traces)),)
