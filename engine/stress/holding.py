@@ -25,8 +25,8 @@ def holding(
     """How long the layers together carry a load that begins at once; inf where there is none.
 
     Layers of power p and deliverable energy e, discharged by longest time to go, carry a load L until the first T with
-    sum(min(p T, e)) < L T (D. Cruise, S. Zachary, "Optimal scheduling of energy storage resources", 2018; M. Evans, S.
-    Tindemans, D. Angeli, IEEE Trans. Power Syst. 33 (2018) 5140-5150). Against every choice of emptied layers that is
+    sum(min(p T, e)) < L T (J. Cruise, S. Zachary, "Optimal scheduling of energy storage resources", 2018; M. Evans, S.
+    Tindemans, D. Angeli, IEEE Trans. Power Syst. 34 (2019) 3647-3656). Against every choice of emptied layers that is
     sum(e of the emptied) < (L - sum(p of the others)) T, and layers run empty in the order of e / p: T is the least of
     the ratios over that order, in closed form.
 

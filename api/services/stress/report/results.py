@@ -22,7 +22,7 @@ from api.services.stress.words import (
     unit_text,
     verdict_text,
 )  # fmt: skip
-from engine.stress.answer import Answer, Difference, HoldUp, Level
+from engine.stress.answer import Answer, Difference, HoldUp, Level, Score
 
 HOURS = (0.25, 1.0, 4.0, 12.0, 24.0, 48.0)  # of the survival curve, that are told as numbers
 
@@ -166,20 +166,26 @@ def scores(answer: Answer, language: str) -> Section:
     found = [answer.scores[system] for system in answer.systems]
     parts = list(dict.fromkeys(part for one in found for part in one.parts))
     rows: list[tuple[Cell | str, ...]] = [
-        (t("Overall score"), *(Cell(text=number(one.score, 1), small=f"{number(one.low, 1)}..{number(one.high, 1)}")
-                               for one in found)),
-    ]  # fmt: skip
+        (t("Overall score"), *map(_moved, found)),
+    ]
     for part in parts:
         title = SCORE_PARTS.get(part, as_given(part)).in_language(language)
-        rows.append((title, *(number(one.parts.get(part), 1) for one in found)))
+        if part == "robustness" and answer.robustness:
+            rows.append((title, *(_moved(answer.robustness[system]) for system in answer.systems)))
+        else:
+            rows.append((title, *(number(one.parts.get(part), 1) for one in found)))
     return Section(
         title=t("Scores"),
         tables=(_by_system(answer, language, rows),),
         notes=(
-            t("Parts from 0 to 100 before their weights. Beside the score: how far it moves when each weight "
-              "in turn is halved or half as large again."),
+            t("Parts from 0 to 100 before their weights. Beside the score, and beside the robustness for its own "
+              "weights: how far it moves when each weight in turn is halved or half as large again."),
         ),
     )  # fmt: skip
+
+
+def _moved(one: Score) -> Cell:
+    return Cell(text=number(one.score, 1), small=f"{number(one.low, 1)}..{number(one.high, 1)}")
 
 
 def _title(key: str, language: str) -> str:
