@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.stress.assets import DAY_S
 from engine.stress.config import StudyConfig
 from engine.stress.means import by_parts, ramps
-from engine.stress.sun import DAY_S
 
 Floats = NDArray[np.float64]
 

@@ -8,14 +8,12 @@ from functools import lru_cache
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from pvlib import atmosphere, clearsky, irradiance, solarposition
 
 from engine.stress.config import StudyConfig
 
 Floats = NDArray[np.float64]
 
 KNOT_S = (300.0, 1_800.0)  # least and longest distance of the moments that pvlib is asked for
-DAY_S = 86_400.0
 YEAR = 2026  # any that is no leap year: the sun's course differs by minutes
 FULL_SUN_W_M2 = 1_000.0  # at which a plant has its rating
 SUN_W_M2 = 1_361.0  # solar constant
@@ -75,6 +73,8 @@ def clear_sky(plant: Plant, day_of_year: float, steps: int, step_s: float) -> Fl
 
 
 def _power(plant: Plant, day_of_year: float, time_s: Floats) -> Floats:
+    from pvlib import atmosphere, clearsky, irradiance, solarposition  # 50 MB, which only those who draw a sky need
+
     midnight = pd.Timestamp(year=YEAR, month=1, day=1) + pd.Timedelta(days=int(day_of_year) - 1)
     start = (midnight - pd.Timedelta(hours=plant.utc_offset_h)).tz_localize("UTC")
     times = start + pd.to_timedelta(time_s, unit="s")

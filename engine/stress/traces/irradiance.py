@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from engine.stress.assets import DAY_S
 from engine.stress.fields import BadField
-from engine.stress.sun import DAY_S, FULL_SUN_W_M2
+from engine.stress.sun import FULL_SUN_W_M2
 from engine.stress.traces.table import read_table
 
 Floats = NDArray[np.float64]

@@ -12,11 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas.tseries.api import guess_datetime_format
 
+from engine.stress.assets import DAY_S
 from engine.stress.fields import BadField
 
 Floats = NDArray[np.float64]
 
-DAY_S = 86_400.0
 TIME = re.compile(r"time|date", re.IGNORECASE)
 DATE_ONLY = re.compile(r"date\b(?!.*time)", re.IGNORECASE)
 
