@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 
 def shortened(name: str, length: int) -> str:
@@ -13,6 +14,15 @@ def shortened(name: str, length: int) -> str:
     """
     tail = (length - 1) // 2
     return name if len(name) <= length else f"{name[: length - 1 - tail]}…{name[-tail:]}"
+
+
+def in_chart(name: str, length: int) -> str:
+    """A name that somebody has given, shortened, as Plotly draws it letter by letter: it reads tags in its texts.
+
+    >>> in_chart("A <b>", 10)
+    'A &lt;b&gt;'
+    """
+    return escape(shortened(name, length), quote=False)
 
 
 def kept_apart(names: Sequence[str], length: int) -> list[str]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from dashapp.figures.end_labels import EndLabel, add_end_labels
-from dashapp.figures.names import shortened
+from dashapp.figures.names import in_chart
 from dashapp.figures.template import series_line, template, tint, tokens
 
 HEIGHT = 152
@@ -45,7 +45,7 @@ def survival_chart(lines: Sequence[SurvivalLine], *, title: str, hour_unit: str,
     figure.update_yaxes(range=[0, TOP], tickvals=[0, 50, 100], fixedrange=True)
     labels = []
     for line in lines:
-        style, name = series_line(theme, line.index), shortened(line.label, NAME_LENGTH)
+        style, name = series_line(theme, line.index), in_chart(line.label, NAME_LENGTH)
         figure.add_trace(
             go.Scatter(
                 x=[*line.hours, *reversed(line.hours)],

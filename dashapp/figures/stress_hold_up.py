@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from api.services.numbers import NARROW_SPACE
-from dashapp.figures.names import shortened
+from dashapp.figures.names import in_chart
 from dashapp.figures.template import template, tokens
 
 HEIGHT = 152
@@ -33,7 +33,7 @@ def hold_up_chart(bars: Sequence[Bar], parts: tuple[str, str], *, unit: str, the
     colour = tokens(theme)
     layout = go.Layout(template=template(theme), margin=MARGIN, barmode="stack", bargap=0.44, hovermode="closest")
     figure = go.Figure(layout=layout.update(separators=f".{NARROW_SPACE}"))
-    names = [shortened(bar.label, NAME_LENGTH) for bar in bars]
+    names = [in_chart(bar.label, NAME_LENGTH) for bar in bars]
     places = list(range(len(bars)))
     hatch = {"shape": "/", "fillmode": "overlay", "fgcolor": colour["surface-1"], "size": 6, "solidity": 0.2}
     for part, word in enumerate(parts):
@@ -44,7 +44,7 @@ def hold_up_chart(bars: Sequence[Bar], parts: tuple[str, str], *, unit: str, the
                 name=word,
                 orientation="h",
                 marker={"color": colour[PARTS[part]], "pattern": hatch if part else {}},
-                text=[bar.label for bar in bars],
+                text=names,
                 textposition="none",
                 hovertemplate=f"%{{text}}<br>{word} %{{x:,.1f}} {unit}<extra></extra>",
             )

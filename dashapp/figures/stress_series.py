@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from api.services.numbers import NARROW_SPACE
 from dashapp.figures.end_labels import EndLabel, add_end_labels
-from dashapp.figures.names import shortened
+from dashapp.figures.names import in_chart
 from dashapp.figures.template import series_line, template, tint, tokens
 
 HEIGHT = 174
@@ -74,14 +74,14 @@ def series_chart(
             go.Scatter(
                 x=np.asarray(times, dtype=np.float32),
                 y=np.asarray(line.values, dtype=np.float32),
-                name=shortened(line.label, NAME_LENGTH),
+                name=in_chart(line.label, NAME_LENGTH),
                 line={**style, "shape": "hv"},
                 hovertemplate=hover,
             )
         )
         font = {"size": 12, "color": tokens(theme)["text"]}
         last = next((y for x, y in zip(reversed(times), reversed(line.values), strict=True) if x <= shown[1]), 0.0)
-        labels.append(EndLabel(text=shortened(line.label, NAME_LENGTH), y=last, line=style, font=font))
+        labels.append(EndLabel(text=in_chart(line.label, NAME_LENGTH), y=last, line=style, font=font))
     add_end_labels(figure, labels, y_range=y_range, plot_height_px=PLOT_PX)
     _note_empty(figure, lines, shown, theme)
     return figure

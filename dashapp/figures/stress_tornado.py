@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
@@ -14,7 +14,7 @@ from dashapp.figures.template import template, tokens
 ROW_PX, FRAME_PX = 26, 46
 MARGIN = {"l": 216, "r": 16, "t": 4, "b": 38}
 NAME_LENGTH = 34
-ROOM = 0.16  # of the span, to both sides, for the words at the bars' ends
+ROOM = 0.27  # of the span, to both sides, for the words at the bars' ends
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,7 +64,7 @@ def tornado_chart(
             )
         )
     for place, bar in enumerate(bars):
-        _ends(figure, place, bar, base, colour["text-dim"])
+        _ends(figure, place, bar, base, colour)
     figure.add_vline(x=base, line={"color": colour["text"], "width": 1})
     figure.update_xaxes(
         range=_range(bars, base),
@@ -82,13 +82,13 @@ def tornado_chart(
         range=[len(bars) - 0.5, -0.5],
         showgrid=False,
         tickfont={"color": colour["text"]},
-        ticklabelstandoff=4,
+        ticklabelstandoff=6,
         fixedrange=True,
     )
     return figure
 
 
-def _ends(figure: go.Figure, place: int, bar: SwayBar, base: float, colour: str) -> None:
+def _ends(figure: go.Figure, place: int, bar: SwayBar, base: float, colour: Mapping[str, str]) -> None:
     """The inputs at the outer ends; where both results lie on one side, the nearer one's word is left to hovering."""
     for result, other, word in ((bar.less, bar.more, bar.less_word), (bar.more, bar.less, bar.more_word)):
         if result is None:
@@ -103,7 +103,9 @@ def _ends(figure: go.Figure, place: int, bar: SwayBar, base: float, colour: str)
             xanchor="right" if is_left else "left",
             xshift=-4 if is_left else 4,
             showarrow=False,
-            font={"size": 12, "color": colour},
+            font={"size": 12, "color": colour["text-dim"]},
+            bgcolor=colour["surface-1"],
+            borderpad=0,
         )
 
 

@@ -22,8 +22,11 @@ def tint(theme: str, token: str, share: float) -> str:
 
 
 def series_line(theme: str, index: int) -> dict[str, object]:
-    """Colour and dash of series number ``index`` (from 0), so that traces are told apart without colour too."""
-    return {"color": tokens(theme)[f"series-{index % 5 + 1}"], "dash": DASHES[index % 5], "width": 1.75}
+    """Colour and dash of series number ``index`` (from 0), so that traces are told apart without colour too.
+
+    The sixth has the first one's colour with the next dash.
+    """
+    return {"color": tokens(theme)[f"series-{index % 5 + 1}"], "dash": DASHES[(index + index // 5) % 5], "width": 1.75}
 
 
 @cache

@@ -81,15 +81,15 @@ def percent(share: float | None, digits: int = 3) -> str:
     return significant(None if share is None else 100.0 * share, digits)
 
 
-def nines(share: float | None) -> str:
-    """An availability in percent with as many decimals as its distance from 100 % needs.
+def nines(share: float | None, like: float | None = None) -> str:
+    """An availability in percent with as many decimals as its distance from 100 % needs, or that of ``like``.
 
-    >>> nines(0.9971), nines(0.99998), nines(1.0), nines(None)
-    ('99.71', '99.9980', '100', '–')
+    >>> nines(0.9971), nines(0.99998), nines(1.0), nines(None), nines(0.99905, like=0.9988)
+    ('99.71', '99.9980', '100', '–', '99.91')
     """
     if share is None:
         return MISSING
-    missing = 100.0 * (1.0 - share)
+    missing = 100.0 * (1.0 - (share if like is None else like))
     return number(100.0 * share, decimals_for(missing, 2) if missing > 0 else 0)
 
 

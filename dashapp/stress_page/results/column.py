@@ -34,11 +34,11 @@ def results_of(reader: Reader, answer: Answer, config: StudyConfig) -> Component
         [
             kpi_cards(reader, answer, systems),
             supply_panel(reader, answer, config, systems),
-            html.Div(three, className="stress-thirds"),
+            html.Div(three, className="result-three"),
             recommendation_panel(reader, answer),
             advantage_panel(reader, answer, systems),
             economics_panel(reader, answer, systems),
-            html.Div(tornado_panels(reader, answer), className="stress-halves"),
+            html.Div(tornado_panels(reader, answer, systems), className="stress-halves"),
             break_even_panel(reader, answer),
             html.Div(
                 [availability_panel(reader, answer, systems), data_panel(reader, answer, systems)],

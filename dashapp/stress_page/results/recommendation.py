@@ -20,5 +20,6 @@ def recommendation_panel(reader: Reader, answer: Answer, note: str = "") -> Comp
         html.P([html.Span(reader.say(verdict_text(given)), className="strong"), f" {reasons}"], className="verdict")
     ]
     if doubts:
-        body.append(html.P([f"{reader.t('Doubts')}: ", " ".join(doubts)], className="dim doubts"))
+        listed = [html.H3(reader.t("Doubts")), html.Ul([html.Li(one) for one in doubts])]
+        body.append(html.Div(listed, className="doubts"))
     return panel(reader.t("Recommendation"), body, note=note, class_name="recommendation")

@@ -72,7 +72,7 @@ def availability_panel(reader: Reader, answer: Answer, systems: list[System]) ->
     title = t("Availability and tiers")
     note = t("from simulated outages of many years, 95 % intervals")
     shown = table(columns, rows, caption=title)
-    return panel(title, shown, note=note, tools=[csv_button(reader, "availability")], class_name="flush narrow")
+    return panel(title, shown, note=note, tools=[csv_button(reader, "availability")], class_name="flush narrow dense")
 
 
 def score_panel(reader: Reader, answer: Answer, systems: list[System]) -> Component:
@@ -108,7 +108,7 @@ def _bars(scores: list[Score], systems: list[System]) -> list[Component]:
 def _available(level: Level) -> Component:
     if level.low is None or level.high is None:
         return html.Span(nines(level.mean))
-    span = f"{nines(level.low)}..{nines(level.high)}"
+    span = f"{nines(level.low, level.mean)}..{nines(level.high, level.mean)}"
     parts = [html.Span(nines(level.mean)), html.Span(span, className="dim small interval")]
     return html.Span(parts, className="estimate")
 

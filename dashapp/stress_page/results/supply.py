@@ -10,6 +10,7 @@ from dash.development.base_component import Component
 from api.services.numbers import exact, number
 from api.services.stress.words import scenario_text
 from dashapp import ids
+from dashapp.figures.names import in_chart
 from dashapp.figures.stress_series import HEIGHT, SeriesLine, Spans, series_chart
 from dashapp.reader import Reader
 from dashapp.stress_page.results.amounts import Unit, time_unit
@@ -21,6 +22,7 @@ from engine.stress.config import StudyConfig
 
 BEFORE, AFTER = 0.25, 0.5  # of the scenario's whole length, shown around it
 MOST = 200.0  # of a unit within what is shown: more are told in the next larger one
+STORE_TOP = 125.0  # %, with room for the word of the scenario
 EMPTY = 1e-3  # share of what the storage holds
 
 
@@ -50,7 +52,7 @@ def supply_panel(
                 values=series.served_mw[system.key],
                 index=system.index,
                 empty_at=None if empty_s is None else clock.at(empty_s),
-                empty_word=t("{system}: storage empty", system=system.short),
+                empty_word=t("{system}: storage empty", system=in_chart(system.short, len(system.short))),
             )
         )
     figure = series_chart(
@@ -88,7 +90,7 @@ def store_panel(reader: Reader, answer: Answer, config: StudyConfig, systems: li
         time_unit=clock.unit.word,
         unit="%",
         theme=reader.theme,
-        top=104.0,
+        top=STORE_TOP,
     )
     note = t("% · {unit} from the start of the scenario", unit=clock.unit.word)
     chart = graph(ids.STRESS_STORED, figure, height=HEIGHT, file_name="anjeon-stress-stored")

@@ -7,12 +7,13 @@ from dash.development.base_component import Component
 
 from api.services.numbers import exact
 from api.services.stress.texts.money import ECONOMICS
-from api.services.stress.words import assumption_text, measure_words, system_text
+from api.services.stress.words import assumption_text, measure_words
 from dashapp import ids
 from dashapp.figures.stress_tornado import SwayBar, height_of, tornado_chart
 from dashapp.reader import Reader
 from dashapp.stress_page.results.amounts import Unit, money_unit
 from dashapp.stress_page.results.export import csv_button
+from dashapp.stress_page.results.systems import System
 from dashapp.widgets.graph import graph
 from dashapp.widgets.panel import panel
 from engine.stress.answer import Answer, Tornado
@@ -20,18 +21,21 @@ from engine.stress.answer import Answer, Tornado
 MOST = 10  # bars of a chart; the rest is in the table
 
 
-def tornado_panels(reader: Reader, answer: Answer) -> list[Component]:
+def tornado_panels(reader: Reader, answer: Answer, systems: list[System]) -> list[Component]:
     """A panel a tornado."""
-    return [_panel(reader, tornado, place) for place, tornado in enumerate(answer.tornadoes)]
+    short = {system.key: system.short for system in systems}
+    return [
+        _panel(reader, tornado, reader.t("{first} against {second}", first=short[tornado.first],
+                                         second=short[tornado.second]), place)
+        for place, tornado in enumerate(answer.tornadoes)
+    ]  # fmt: skip
 
 
-def _panel(reader: Reader, tornado: Tornado, place: int) -> Component:
+def _panel(reader: Reader, tornado: Tornado, pair: str, place: int) -> Component:
     t = reader.t
     is_money = tornado.result == "npv"
     result = reader.say(ECONOMICS["npv"] if is_money else measure_words(tornado.result).title)
-    title = t("What moves the result: {result}", result=result)
-    pair = t("{first} against {second}", first=reader.say(system_text(tornado.first)),
-             second=reader.say(system_text(tornado.second)))  # fmt: skip
+    title = t("Sensitivity: {result}", result=result)
     if tornado.base is None:
         return panel(title, html.P(t("There is no value to move."), className="dim"), note=pair)
     ends = [tornado.base, *(end for sway in tornado.sways for end in (sway.result_less, sway.result_more))]
