@@ -85,7 +85,7 @@ def test_names_that_people_gave_are_text_and_not_markup() -> None:
         measures={key: dict(zip(names, by.values(), strict=True)) for key, by in answer.measures.items()},
         **{
             part: dict(zip(names, getattr(answer, part).values(), strict=True))
-            for part in ("hold_up", "survival", "availability", "economics", "scores")
+            for part in ("hold_up", "survival", "availability", "economics", "scores", "robustness")
         },
     )
     reading = Reading(document(renamed, StudyConfig(architectures=(legacy,)), "en", title=evil))
