@@ -22,7 +22,12 @@ FINGERPRINT = "f" * 64
 def done_study(context: Context, *, name: str = "", who: str = "kim", **study: Any) -> int:
     """Ask for a study of these fields and store the sample answer as what came of it; its id."""
     line = ask(context, study, who, name)
+    end_study(context, line.id)
+    return line.id
+
+
+def end_study(context: Context, study_id: int) -> None:
+    """Store the sample answer as what came of a study."""
     result = orjson.dumps(to_plain(sample_answer())).decode()
     with writing(context.engines["default"]) as connection:
-        assert store.finish(connection, line.id, State.DONE, context.now(), result=result, fingerprint=FINGERPRINT)
-    return line.id
+        assert store.finish(connection, study_id, State.DONE, context.now(), result=result, fingerprint=FINGERPRINT)

@@ -54,4 +54,4 @@ def _origin_note(reader: Reader, draft: Draft) -> str:
         changed = differences(draft.study, begun(reader.context, draft.origin).study)
     except NotFound:
         return ""
-    return reader.t("{count} values changed", count=changed) if changed else ""
+    return reader.t("Changed values: {count}", count=changed) if changed else ""

@@ -90,15 +90,11 @@ def _preset(reader: Reader, draft: Draft) -> Component:
     if draft.origin.startswith(SAVED):
         options.append({"label": t("Saved run {id}", id=draft.origin.removeprefix(SAVED)), "value": draft.origin})
     parts = [
-        html.Label(
-            [
-                html.Span(
-                    [html.Span(t("Preset")), html.Span(id=ids.STRESS_PRESET_NOTE, className="dim")],
-                    className="stress-named",
-                ),
-                dbc.Select(id=ids.STRESS_PRESET, options=options, value=draft.origin),
-            ]
-        )
+        html.Div(
+            [html.Label(t("Preset"), htmlFor=ids.STRESS_PRESET), html.Span(id=ids.STRESS_PRESET_NOTE)],
+            className="stress-named",
+        ),
+        dbc.Select(id=ids.STRESS_PRESET, options=options, value=draft.origin),
     ]
     if draft.origin in presets():
         notes = [html.Li(reader.say(remark_text(note))) for note in presets()[draft.origin].notes]
@@ -131,5 +127,6 @@ def _folded(title: str, rows: Sequence[Component], *, is_open: bool = False, cla
     return html.Details(
         [html.Summary(title), html.Div(list(rows), className="stack")],
         open=is_open,
+        **{"aria-label": title},
         className=f"stress-fold {class_name}".strip(),
     )
