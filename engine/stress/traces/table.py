@@ -18,6 +18,7 @@ from engine.stress.fields import BadField
 Floats = NDArray[np.float64]
 
 TIME = re.compile(r"time|date", re.IGNORECASE)
+CLOCK = re.compile(r"\d{1,2}:\d\d")
 DATE_ONLY = re.compile(r"date\b(?!.*time)", re.IGNORECASE)
 
 
@@ -73,9 +74,9 @@ class Table:
 
 
 def read_table(text: str, field: str) -> Table:
-    """A CSV text with a line of names. Its times are in the column whose name has "time" in it, or "date": a date
-    whose time of day is in the column after it, where its name has no "time". Times are texts (ISO 8601, 28-Apr-2025
-    11:00:00, 10/14/2018 with the month first) or numbers of seconds.
+    """A CSV text with a line of names. Its times are in the first column whose name has "time" or "date" in it; where
+    it is a "date" without "time" and a time of day stands in the column after it, in both. Times are texts (ISO 8601,
+    28-Apr-2025 11:00:00, 10/14/2018 with the month first) or numbers of seconds.
 
     :raises BadField: for no rows, no times, a time that cannot be read or lies before the one above
     """
@@ -90,7 +91,7 @@ def read_table(text: str, field: str) -> Table:
     if not times:
         raise BadField(field, ", ".join(frame.columns), "column", known="time")
     clock = frame.pop(times[0])
-    if DATE_ONLY.match(times[0]) and len(frame.columns):
+    if DATE_ONLY.match(times[0]) and len(frame.columns) and CLOCK.match(str(frame.iloc[0, 0])):
         clock = clock + " " + frame.pop(frame.columns[0])
     day_s, time_s = _times(clock, field)
     _refuse_first(field, np.diff(time_s, prepend=0.0) < 0.0, "ascending")

@@ -86,6 +86,20 @@ def test_a_grid_that_was_lost_when_the_recording_ended_stays_lost() -> None:
 
 
 @pytest.mark.parametrize(
+    "head",
+    [
+        "Date,Voltage\n2026-01-01 00:00:0{},",
+        "Date,Time,Voltage\n2026/01/01,0:00:0{},",
+        "UTC datetime,V voltage\n2026-01-01T00:00:0{}Z,",
+    ],
+)
+def test_times_stand_in_one_column_or_in_two(head: str) -> None:
+    names, row = head.split("\n")
+    text = names + "".join("\n" + row.format(second) + volt for second, volt in enumerate(["230", "230", "0"]))
+    assert grid_share(text, steps=3, step_s=1.0) == pytest.approx((1.0, 1.0, 0.02), abs=1e-5)
+
+
+@pytest.mark.parametrize(
     ("kind", "text", "problem"),
     [
         ("requests", "", "a CSV text"),
