@@ -15,7 +15,7 @@ import pytest
 
 from api.config import Settings
 from api.services.context import Context
-from api.services.stress import carrying, studies
+from api.services.stress import carrying, studies, turn
 from api.services.stress.carrying import MOST_DEATHS, carry_out_next
 from api.services.stress.turn import Lost
 from api.store.db import writing
@@ -54,11 +54,16 @@ class Here:
         self.ends += 1
 
 
+@pytest.fixture(autouse=True)
+def answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The answer is made up: a real one takes seconds."""
+    monkeypatch.setattr(carrying, "answer_of", lambda result, told: told(0.5) or sample_answer())
+
+
 @pytest.fixture
 def asked(context: Context, monkeypatch: pytest.MonkeyPatch) -> StudyLine:
-    """A study of four blocks, a run each, whose answer is made up: a real one takes seconds."""
+    """A study of four blocks, a run each."""
     monkeypatch.setattr(block, "MOST_RUNS", 1)
-    monkeypatch.setattr(carrying, "answer_of", lambda result, told: told(0.5) or sample_answer())
     return studies.ask(context, SMALL, "kim")
 
 
@@ -91,6 +96,20 @@ def test_one_that_is_stopped_goes_on_where_it_was_and_ends_with_the_same_bits(
     assert done.answer == sample_answer()
     assert blocks_kept(context) == 0
     assert not carry_out_next(context, second, lambda: True)
+
+
+def test_a_long_one_makes_way_for_one_that_nobody_has_begun_and_then_goes_on(
+    context: Context, asked: StudyLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(turn, "SLICE_S", 0.0)
+    late: list[int] = []
+    first = Here(lambda number: late or late.append(studies.ask(context, SMALL, "lee").id))
+    assert carry_out_next(context, first, lambda: True)
+    assert (studies.standing(context, asked.id).state, first.worked_out, first.ends) == (State.QUEUED, [0], 0)
+    monkeypatch.setattr(turn, "SLICE_S", 60.0)
+    for done, waiting in ((late[0], True), (asked.id, False)):
+        assert carry_out_next(context, Here(), lambda: True)
+        assert (studies.standing(context, done).state, studies.is_one_waiting(context)) == (State.DONE, waiting)
 
 
 def test_one_that_is_cancelled_on_the_way_leaves_nothing(context: Context, asked: StudyLine) -> None:
@@ -187,4 +206,3 @@ def test_kill_9_of_the_process_that_runs_a_study_loses_no_block_that_was_kept(
     done = studies.find_study(context, asked.id)
     assert (done.line.state, blocks_kept(context)) == (State.DONE, 0)
     assert done.line.fingerprint == run_study(done.config).fingerprint
-    assert done.answer.measures["lost_load"].keys() == {one.name for one in done.config.architectures}

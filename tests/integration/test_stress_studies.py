@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -79,6 +81,19 @@ def test_two_never_run_the_same_and_one_that_falls_silent_loses_it_for_good(cont
     with reading(context.engines["default"]) as connection:
         assert store.block_numbers(connection, first) == {0, 1}
         assert store.read_block(connection, first, 0) == b"\0block"
+
+
+def test_runners_that_claim_at_the_same_time_get_different_studies(context: Context) -> None:
+    asked = [studies.ask(context, SMALL, "kim").id for _ in range(8)]
+    together = threading.Barrier(4)
+
+    def claim_all(runner: str) -> list[int]:
+        together.wait()
+        return [claimed for _ in asked if (claimed := claim(context, runner)) is not None]
+
+    with ThreadPoolExecutor(4) as runners:
+        claimed = [study_id for ids in runners.map(claim_all, "abcd") for study_id in ids]
+    assert sorted(claimed) == asked
 
 
 def test_blocks_of_another_version_of_the_program_are_void(context: Context) -> None:

@@ -33,11 +33,11 @@ UNEXPECTED = Text("The study came upon something unexpected; the log says more."
 
 
 def carry_out_next(context: Context, workers: Workers, go_on: Callable[[], bool]) -> bool:
-    """Run the oldest study that waits, until it is over or ``go_on`` says no; whether there was one.
+    """Run a study that waits, until it is over, it is another's turn, or ``go_on`` says no; whether there was one.
 
-    It is stored as done with its answer, or as failed with the reason; put back with its blocks when ``go_on`` says no
-    or a process of ``workers`` is ended from outside; left alone once it is cancelled. Raises what was unexpected, and
-    :class:`~api.errors.AnjeonError` while the database is away: another turn then goes on with it after a minute.
+    It is stored as done with its answer, or as failed with the reason; put back with its blocks when it is another's
+    turn, ``go_on`` says no or a process of ``workers`` is ended from outside; left alone once it is cancelled. Raises
+    what was unexpected, and :class:`~api.errors.AnjeonError` while the database is away: it is gone on with later.
     """
     runner = uuid4().hex
     with writing(context.engines["default"]) as connection:
@@ -58,8 +58,10 @@ def _carry_out(turn: Turn, workers: Workers) -> None:
     try:
         with naming():
             config = StudyConfig.from_json(turn.config())
-        _work_out(turn, workers, config)
-        _make_answer(turn, config)
+        if _work_out(turn, workers, config):
+            _make_answer(turn, config)
+        else:
+            turn.put_back()
     except Lost:
         workers.end()
     except Stopped:
@@ -82,18 +84,19 @@ def _carry_out(turn: Turn, workers: Workers) -> None:
         raise
 
 
-def _work_out(turn: Turn, workers: Workers, config: StudyConfig) -> None:
-    """Every block that is not kept yet."""
+def _work_out(turn: Turn, workers: Workers, config: StudyConfig) -> bool:
+    """Every block that is not kept yet; False where it came to be another's turn before the last of them."""
     total, kept, share = block_count(config), turn.kept(), _share_of_blocks(config)
-    missing = iter([number for number in range(total) if number not in kept])
+    missing = [number for number in range(total - 1, -1, -1) if number not in kept]
     running: dict[Future[bytes], int] = {}
     done = len(kept)
     turn.tell(share * done / total)
     while True:
-        while len(running) < 2 * workers.size and (number := next(missing, None)) is not None:
+        while missing and len(running) < 2 * workers.size and not turn.is_over():
+            number = missing.pop()
             running[workers.submit(worked_out, config, number)] = number
         if not running:
-            return
+            return not missing
         over, _ = wait(running, timeout=LOOK_S, return_when=FIRST_COMPLETED)
         turn.keep({running.pop(future): future.result() for future in over})
         done += len(over)

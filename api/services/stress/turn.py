@@ -12,6 +12,8 @@ from api.store.db import reading, writing
 from api.store.stress import studies as store
 from api.store.stress.studies import State, StudyLine
 
+SLICE_S = 20.0  # of a study while others wait: nobody waits hours behind a long one
+
 
 class Stopped(Exception):
     """Whoever runs the study is to stop."""
@@ -46,6 +48,13 @@ class Turn:
         """A block that is kept."""
         with reading(self.context.engines["default"]) as connection:
             return store.read_block(connection, self.line.id, number)
+
+    def is_over(self) -> bool:
+        """Whether it is another study's turn: this one has had its time, and somebody waits."""
+        if time.monotonic() - self.begun_s < SLICE_S:
+            return False
+        with reading(self.context.engines["default"]) as connection:
+            return store.is_one_waiting(connection, self.context.now())
 
     def keep(self, blocks: Mapping[int, bytes]) -> None:
         """Keep blocks; raises :class:`Lost`."""

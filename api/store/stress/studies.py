@@ -101,11 +101,13 @@ def is_one_waiting(connection: sa.Connection, now: datetime) -> bool:
 
 
 def claim(connection: sa.Connection, runner: str, now: datetime) -> StudyLine | None:
-    """The oldest study that waits, or whose process died, made the caller's; None when there is none.
+    """A study that waits, or whose process died, made the caller's; None when there is none.
 
-    The line is as it was before: a state of running says that somebody died over it, which counts as a death.
+    Those that nobody has begun come first, then the one on which nobody has worked for longest. Who died over it counts
+    as a death.
     """
-    query = sa.select(*LINE).where(_to_be_run(now)).order_by(c.id).limit(1).with_for_update(skip_locked=True)
+    order = (c.beat_at.asc().nulls_first(), c.id)
+    query = sa.select(*LINE).where(_to_be_run(now)).order_by(*order).limit(1).with_for_update(skip_locked=True)
     row = connection.execute(query).mappings().first()
     if row is None:
         return None
