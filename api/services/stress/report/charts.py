@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from api.i18n import translator
-from api.services.numbers import number, significant
+from api.services.numbers import exact, number, significant
 from api.services.stress.report.plot import (
     BOTTOM,
     DASHES,
@@ -26,12 +26,13 @@ from api.services.stress.report.plot import (
     words,
 )  # fmt: skip
 from api.services.stress.words import KRW, assumption_text, system_text
-from engine.stress.answer import Curve, HoldUp, Series, Tornado
+from engine.stress.answer import Curve, HoldUp, Series, Sway, Tornado
 
 PLOT = 190.0
 BAR, GAP = 16.0, 12.0
 NAMES_WIDTH = 150.0
 PARTS = ("psu_s", "ups_s", "bess_s")
+NOTICED = 0.01  # of the largest move
 SHORT_S = 2 * 3_600.0  # a run shorter than this is drawn in minutes
 
 
@@ -95,14 +96,24 @@ def hold_up_chart(hold_ups: Mapping[str, HoldUp], language: str) -> str:
     return drawing(TOP + height + BOTTOM, t("Hold-up time t2"), [legend(names, marks), *parts])
 
 
+def moving(tornado: Tornado) -> tuple[Sway, ...]:
+    """The entries that move the result by more than a hundredth of what the first one does."""
+    if tornado.base is None:
+        return ()
+    moves = [max(abs((end if end is not None else tornado.base) - tornado.base) for end in ends)
+             for ends in ((sway.result_less, sway.result_more) for sway in tornado.sways)]  # fmt: skip
+    least = NOTICED * max(moves, default=0.0)
+    return tuple(sway for sway, move in zip(tornado.sways, moves, strict=True) if move > least)
+
+
 def tornado_chart(tornado: Tornado, language: str) -> str:
     """How far each entry of the sheet moves the result, from what it is with less to what it is with more of it."""
     t = translator(language)
     money = tornado.result == "npv"
     per = KRW[language][0] if money else 1.0
-    base = (tornado.base or 0.0) / per
+    base, sways = (tornado.base or 0.0) / per, moving(tornado)
     ends = [[(x if x is not None else tornado.base or 0.0) / per for x in (sway.result_less, sway.result_more)]
-            for sway in tornado.sways]  # fmt: skip
+            for sway in sways]  # fmt: skip
     low, high = (f([base, *(end for pair in ends for end in pair)]) for f in (min, max))
     height = len(ends) * (BAR + GAP) + GAP
     across = Scale(low=low, high=high, start=2.1 * NAMES_WIDTH, end=WIDTH - 40.0)
@@ -110,12 +121,12 @@ def tornado_chart(tornado: Tornado, language: str) -> str:
     unit = KRW[language][1].strip() if money else "MWh"
     x_ticks = [(value, significant(value, 2)) for value in ticks(low, high, 6)]
     parts = [axes(across, up, x_ticks, [], unit)]
-    for i, (sway, pair) in enumerate(zip(tornado.sways, ends, strict=True)):
+    for i, (sway, pair) in enumerate(zip(sways, ends, strict=True)):
         y = TOP + GAP + i * (BAR + GAP)
         for j, end in enumerate(pair):
             left, right = sorted((across.at(base), across.at(end)))
             parts.append(box(left, y + j * BAR / 2, right - left, BAR / 2, colour(j)))
-        given = f"{significant(sway.less)}..{significant(sway.more)}"
+        given = f"{exact(sway.less)}..{exact(sway.more)}"
         parts.append(
             words(across.start - 8, y + 12, f"{assumption_text(sway.key).in_language(language)}  {given}", "end")
         )
@@ -130,7 +141,7 @@ def _name(system: str, language: str) -> str:
 
 
 def _values(scale: Scale) -> list[tuple[float, str]]:
-    return [(value, significant(value, 3) if value % 1 else number(value)) for value in ticks(scale.low, scale.high, 5)]
+    return [(value, significant(value, 3) if value % 1 else number(value)) for value in ticks(scale.low, scale.high, 6)]
 
 
 def _line(

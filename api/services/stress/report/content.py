@@ -26,10 +26,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading with what stands under it, in this order. charts: SVG, each with its caption."""
+    """A heading with what stands under it, in this order. lists: points under a word of their own; charts: SVG, each
+    with its caption."""
 
     title: str
     sentences: tuple[str, ...] = ()
+    lists: tuple[tuple[str, tuple[str, ...]], ...] = ()
     charts: tuple[tuple[str, str], ...] = ()
     tables: tuple[Table, ...] = ()
     notes: tuple[str, ...] = ()

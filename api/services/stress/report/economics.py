@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from api.i18n import Text, translator
-from api.services.numbers import MISSING, significant
-from api.services.stress.report.charts import tornado_chart
+from api.services.numbers import MISSING, decimals_for, number, significant
+from api.services.stress.report.charts import moving, tornado_chart
 from api.services.stress.report.content import Cell, Section, Table
 from api.services.stress.texts.money import ECONOMICS
 from api.services.stress.words import KRW, Krw, system_text
@@ -34,11 +34,18 @@ def economics(answer: Answer, language: str) -> Section:
 def sensitivity(answer: Answer, language: str) -> Section:
     """The tornado charts."""
     t = translator(language)
-    charts = tuple((tornado_chart(one, language), _caption(one, language)) for one in answer.tornadoes)
-    note = t(
-        "Each entry is moved alone, from the lower to the upper of its two values; the line is where nothing is moved."
-    )
-    return Section(title=t("Sensitivity"), charts=charts, notes=(note,) if charts else ())
+    moved = [one for one in answer.tornadoes if moving(one)]
+    charts = tuple((tornado_chart(one, language), _caption(one, language)) for one in moved)
+    still = [_caption(one, language) for one in answer.tornadoes if one not in moved]
+    notes = [t("Nothing of the sheet moves this: {what}.", what=caption) for caption in still]
+    if charts:
+        notes.append(
+            t(
+                "Each entry is moved alone, from the one to the other of its two values; the line: nothing is moved. "
+                "Entries that move it by less than a hundredth of the first are left out."
+            )
+        )
+    return Section(title=t("Sensitivity"), charts=charts, notes=tuple(notes))
 
 
 def break_even(answer: Answer, language: str) -> Section:
@@ -84,6 +91,13 @@ def _value(name: str, value: float | Level | None, language: str) -> Cell:
         return Cell(text=MISSING)
     times = TIMES.get(name, KRW[language][0])
     if not isinstance(value, Level):
-        return Cell(text=significant(value / times))
-    low, high = (MISSING if end is None else significant(end / times) for end in (value.low, value.high))
-    return Cell(text=MISSING if value.mean is None else significant(value.mean / times), small=f"{low}..{high}")
+        return Cell(text=_amount(value / times, value / times))
+    like = (value.mean or 0.0) / times
+    mean, low, high = (
+        MISSING if each is None else _amount(each / times, like) for each in (value.mean, value.low, value.high)
+    )
+    return Cell(text=mean, small=f"{low}..{high}")
+
+
+def _amount(value: float, like: float) -> str:
+    return number(value, decimals_for(like, 3, most=2) if like else 0)

@@ -30,14 +30,14 @@ HOURS = (0.25, 1.0, 4.0, 12.0, 24.0, 48.0)  # of the survival curve, that are to
 def recommendation(answer: Answer, language: str) -> Section:
     """Which system to choose, why, and what speaks against believing it."""
     t, found = translator(language), answer.recommendation
-    doubts = tuple(remark_text(remark).in_language(language) for remark in found.doubts)
+    reasons, doubts = (
+        tuple(remark_text(remark).in_language(language) for remark in remarks)
+        for remarks in (found.reasons, found.doubts)
+    )
     return Section(
         title=t("Recommendation"),
-        sentences=(
-            verdict_text(found).in_language(language),
-            *(remark_text(remark).in_language(language) for remark in found.reasons),
-        ),
-        notes=tuple(t("Doubt: {doubt}", doubt=doubt) for doubt in doubts),
+        sentences=(verdict_text(found).in_language(language),),
+        lists=((t("Reasons"), reasons), (t("Doubts"), doubts)),
     )
 
 
