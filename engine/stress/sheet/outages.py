@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from engine.stress.sheet.entry import ASSUMED, in_group
 
-GOLD_BOOK = "IEEE Std 493 (Gold Book), survey of utility supplies"
+GOLD_BOOK = "IEEE Std 493 (Gold Book), survey of utility supplies: loss of both circuits"
 
 ENTRIES = in_group(
     "outages",
     # loss of both circuits of a double supply 0.312 a year, 0.52 h; a single circuit 1.956 a year, 1.32 h
-    ("grid_outages_per_year", 0.312, "1/a", 0, 1e3, 0.1, 1.956, f"{GOLD_BOOK}: loss of both circuits"),
-    ("grid_outage_mean_h", 0.52, "h", 0, 1e3, 0.25, 1.32, f"{GOLD_BOOK}: loss of both circuits"),
+    ("grid_outages_per_year", 0.312, "1/a", 0, 1e3, 0.1, 1.956, GOLD_BOOK),
+    ("grid_outage_mean_h", 0.52, "h", 0, 1e3, 0.25, 1.32, GOLD_BOOK),
     ("grid_outage_sigma", 1.5, "1", 0, 4, 1.0, 2.0, ASSUMED),
     ("ups_repair_h", 8, "h", 0, 1e4, 4, 24, ASSUMED),
     ("storage_repair_h", 48, "h", 0, 1e4, 24, 168, ASSUMED),
