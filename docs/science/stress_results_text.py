@@ -9,7 +9,7 @@ from itertools import groupby
 
 from api.i18n import Text
 from api.services.stress.texts.parts import SCENARIOS
-from api.services.stress.words import assumption_text, preset_words, remark_text
+from api.services.stress.words import assumption_text, preset_words, remark_text, verdict_text
 from engine.stress.answer import Answer, Level, Remark
 from engine.stress.assumptions import ENTRIES
 from engine.stress.config import StudyConfig
@@ -56,7 +56,8 @@ def document(studies: Sequence[Told]) -> str:
     for preset, group in groupby(studies, key=lambda one: one.preset):
         parts.append(_preset(preset, list(group)))
     component = next(one.config for one in studies if one.preset == "component")
-    return "\n\n".join([*parts, _assets(component), _sheet()]) + "\n"
+    equal = _in_words([one for one in studies if one.preset == "cost-equalised"])
+    return "\n\n".join([*parts, equal, _least(studies), _assets(component), _sheet()]) + "\n"
 
 
 def _preset(preset: str, studies: Sequence[Told]) -> str:
@@ -71,6 +72,51 @@ def _preset(preset: str, studies: Sequence[Told]) -> str:
         _reserves(studies[0]),
         *(_verdict(one) for one in studies),
     ])  # fmt: skip
+
+
+def _in_words(studies: Sequence[Told]) -> str:
+    """The cost-equalised preset in sentences."""
+    first, *_, last = studies[0].answer.systems
+    capital = studies[0].answer.economics[last].capital / BN
+    sizes = [f"{note.values['system']} {_number(note.values['mwh'], 0)} MWh" for note in studies[0].notes]
+    parts = [
+        f"For the {_number(capital, 0)} bn KRW that {last} costs, every other gets that much more Li-ion battery: "
+        f"{', '.join(sizes)}."
+    ]
+    for one in studies:
+        means = {name: one.answer.measures["unserved_mwh"][name].mean or 0.0 for name in one.answer.systems}
+        gaps = [gap for gap in one.answer.differences if gap.measure == "unserved_mwh" and gap.sure]
+        served = (
+            "; ".join(f"{gap.first} {_number(gap.mean, 3)} MWh more than {gap.second}" for gap in gaps)
+            if gaps
+            else "no difference in what is left unserved is sure"
+        )
+        left = ", ".join(f"{_number(mean, 3)}" for mean in means.values())
+        saved = (one.answer.economics[first].energy_cost.mean or 0.0) - (
+            one.answer.economics[last].energy_cost.mean or 0.0
+        )
+        parts.append(
+            f"{one.case}: unserved {left} MWh ({', '.join(means)}): {served}. {last} buys energy for "
+            f"{_number(saved / BN, 1)} bn KRW a year less than {first}, by its sun. "
+            f"{_in_english(verdict_text(one.answer.recommendation))}"
+        )
+    return "## The cost-equalised result in words\n\n" + "\n\n".join(map(filled, parts))
+
+
+def _least(studies: Sequence[Told]) -> str:
+    """What would do instead of the component model's microgrid in its outage."""
+    one = next(one for one in studies if one.preset == "component" and one.answer.break_even)
+    size, money = one.answer.break_even[0], one.answer.economics
+    richest = next(site for site in one.config.architectures if site.name == size.equals)
+    sun = richest.pv_mw * 1_000.0 * one.config.assumption("pv_krw_per_kw")
+    whole = money[size.system].capital + (size.capital or 0.0) + sun
+    return filled(
+        f"Or the other way round ({one.case} of the component model): with a battery of "
+        f"{_number(size.energy_mwh, 0)} MWh for {_number((size.capital or 0.0) / BN, 0)} bn KRW {size.system} leaves as "
+        f"little unserved as {size.equals}; with the same {richest.pv_mw:g} MW of sun for {_number(sun / BN, 0)} bn KRW "
+        f"it buys as little energy too. That makes {_number(whole / BN, 0)} of "
+        f"{_number(money[size.equals].capital / BN, 0)} bn KRW; the rest of the storage changes nothing in this case."
+    )
 
 
 def _measures(studies: Sequence[Told]) -> str:
@@ -123,8 +169,7 @@ def _reserves(one: Told) -> str:
 
 def _verdict(one: Told) -> str:
     given = one.answer.recommendation
-    chosen = f"{given.best}." if given.best else f"none for sure: {', '.join(given.ties)}."
-    lines = [f"**{one.case}** ({_in_english(SCENARIOS[one.config.scenario.kind])}): {chosen}"]
+    lines = [f"**{one.case}** ({_in_english(SCENARIOS[one.config.scenario.kind])}). {_in_english(verdict_text(given))}"]
     lines += [_say(remark) for remark in given.reasons]
     lines += ["*But:*", *(_say(remark) for remark in given.doubts)] if given.doubts else []
     worth = [tornado for tornado in one.answer.tornadoes if tornado.result == "npv"]

@@ -25,6 +25,7 @@ from engine.stress.tariff import (
     window_price,
     year_energy_krw,
     year_power_krw,
+    year_unserved_mwh,
 )  # fmt: skip
 
 Floats = NDArray[np.float64]
@@ -67,7 +68,7 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
     * disruption: n x ``disruption_krw`` where there is an outage (``outage_s``).
     * data_loss: n x work of all processors at ``gpu_krw_per_h`` where there is an outage: what the honest model of
       :mod:`engine.stress.hold_up` loses of a checkpoint's interval, and what is not done in ``restart_s``.
-    * lost_load: n x ``unserved_mwh`` x ``voll_krw_per_mwh``.
+    * lost_load: n x ``unserved_mwh`` x ``voll_krw_per_mwh``; without a connection the rest of the year's too.
     * demand_response: n x ``curtailed_mwh`` x ``dr_krw_per_mwh``.
     * upkeep: ``om_share`` of the capital.
     """
@@ -86,7 +87,8 @@ def year_bill(architecture: Architecture, found: Mapping[str, Floats], held: Hol
         penalty=events * excess_mw * power_krw * config.assumption("excess_factor"),
         disruption=outages * config.assumption("disruption_krw"),
         data_loss=outages * work_lost_krw(held, config),
-        lost_load=events * found["unserved_mwh"] * config.assumption("voll_krw_per_mwh"),
+        lost_load=(events * found["unserved_mwh"] + ordinary * year_unserved_mwh(architecture, config))
+        * config.assumption("voll_krw_per_mwh"),
         demand_response=events * found["curtailed_mwh"] * config.assumption("dr_krw_per_mwh"),
         upkeep=np.full_like(outages, config.assumption("om_share") * capital(architecture, config)),
     )

@@ -70,8 +70,12 @@ class _Case:
         """Whether it does so for sure, and by more than prices are known to."""
         more = self.dearer(name)
         alike = ALIKE * abs(float(self.costs[self.cheapest].mean()))
-        # of one run nothing is sure; of runs that are all the same the interval has no width
         return more.sure and (more.mean or 0.0) > alike
+
+    def serves_more(self, name: str, other: str) -> bool:
+        """Whether it leaves less unserved than another for sure."""
+        gap = self.unserved(other, name)
+        return gap.sure and (gap.mean or 0.0) > 0.0
 
     def unserved(self, first: str, second: str) -> Difference:
         """What ``first`` leaves unserved more than ``second``, MWh a run."""
@@ -103,7 +107,7 @@ def _served(case: _Case) -> Iterator[Remark]:
     same, alike = [name], [name]
     for other in case.names:
         gap = case.unserved(other, name)
-        if other != name and gap.sure and (gap.mean or 0.0) > 0.0:
+        if case.serves_more(name, other):
             yield Remark(code="less_unserved_than", values={"system": name, "other": other, "mwh": gap.mean})
         elif other != name and not gap.sure:
             (same if gap.low == gap.high == 0.0 else alike).append(other)
@@ -116,21 +120,20 @@ def _left_unserved(case: _Case, chosen: Sequence[str]) -> Iterator[Remark]:
     """That the cheapest does not serve most, and how often the scenario must come for another to be cheaper."""
     name = case.cheapest
     for other in case.names:
-        gap = case.unserved(name, other)
-        serves_more = gap.sure and (gap.mean or 0.0) > 0.0
-        if serves_more:
-            yield Remark(code="more_unserved", values={"system": name, "other": other, "mwh": gap.mean})
+        if case.serves_more(other, name):
+            mwh = case.unserved(name, other).mean
+            yield Remark(code="more_unserved", values={"system": name, "other": other, "mwh": mwh})
         if other not in chosen:
-            yield from _crossing_point(case, other, serves_more)
+            yield from _crossing_point(case, other)
 
 
-def _crossing_point(case: _Case, other: str, serves_more: bool) -> Iterator[Remark]:
+def _crossing_point(case: _Case, other: str) -> Iterator[Remark]:
     at = crossing(case.result.values, case.config, dear=other, cheap=case.cheapest)
     values = {"system": other, "other": case.cheapest}
     if at is not None:
         code = "pays_above" if at.above else "pays_below"
         yield Remark(code=code, values={**values, "events": at.events, "assumed": events_a_year(case.config)})
-    elif serves_more:
+    elif case.serves_more(other, case.cheapest):
         yield Remark(code="never_pays", values=values)
 
 
@@ -147,9 +150,8 @@ def _capital(
     """Where more is served because more money is in it, and what battery would do as much."""
     for name in case.names:
         for other in case.names:
-            gap = case.unserved(other, name)
             mine, its = economics[name].capital, economics[other].capital
-            if {name, other} & set(chosen) and gap.sure and (gap.mean or 0.0) > 0.0 and mine > RICHER * its > 0.0:
+            if {name, other} & set(chosen) and case.serves_more(name, other) and mine > RICHER * its > 0.0:
                 yield Remark(code="better_by_capital", values={"system": name, "other": other, "times": mine / its})
     for size in break_even:
         if size.energy_mwh is not None and {size.system, size.equals} & set(chosen):
@@ -187,7 +189,8 @@ def _set_up(case: _Case) -> Iterator[Remark]:
     if tight:
         yield Remark(code="limit_is_contract", values={"mw": min(tight)})
     sunny = [one.name for one in case.config.architectures if one.pv_mw > 0.0]
-    if sunny and case.config.scenario.kind != "S2" and _in_daylight(case.config):
+    helped = any(case.serves_more(name, other) for name in sunny for other in case.names)
+    if helped and case.config.scenario.kind != "S2" and _in_daylight(case.config):
         hours, minutes = divmod(int(case.config.scenario.start_s / 60.0) % MINUTES_A_DAY, 60)
         yield Remark(code="in_daylight", values={"systems": sunny, "hour": f"{hours:02d}:{minutes:02d}"})
     if case.config.runs < FEW_RUNS:

@@ -63,8 +63,14 @@ def year_import_mwh(architecture: Architecture, config: StudyConfig) -> Floats:
 
 
 def year_energy_krw(architecture: Architecture, config: StudyConfig) -> float:
-    """KRW of :func:`year_import_mwh`."""
-    return float(year_import_mwh(architecture, config) @ prices(config))
+    """KRW of :func:`year_import_mwh`; 0 without a connection."""
+    return float(year_import_mwh(architecture, config) @ prices(config)) if architecture.grid_limit_mw > 0.0 else 0.0
+
+
+def year_unserved_mwh(architecture: Architecture, config: StudyConfig) -> float:
+    """MWh of a year without events that a site without a connection lacks (its storage counts for nothing: it has to
+    be filled too); 0 with one, which carries at least the base load."""
+    return 0.0 if architecture.grid_limit_mw > 0.0 else float(year_import_mwh(architecture, config).sum())
 
 
 def year_power_krw(architecture: Architecture, config: StudyConfig) -> float:

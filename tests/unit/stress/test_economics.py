@@ -73,6 +73,14 @@ def test_power_above_the_contract_is_paid_for_and_a_shortage_without_outage_disr
     assert bill.lost_load[0] == pytest.approx(0.1 * 2.3e6)
 
 
+def test_without_a_connection_an_ordinary_year_is_lost_load_and_no_saving(config: StudyConfig) -> None:
+    island = replace(config.architectures[0], contract_mw=0.0, grid_limit_mw=0.0)
+    config = replace(config, architectures=(island,), assumptions={"events_s3_per_year": 0.0})
+    bill = year_bill(island, runs(), SAVED, config)
+    assert bill.energy_cost[0] == 0.0
+    assert bill.lost_load[0] == pytest.approx(60 * HOURS * 2.3e6)
+
+
 def test_what_storage_took_in_the_window_is_not_paid_twice_and_what_it_gave_is_paid_back(config: StudyConfig) -> None:
     config = replace(config, assumptions={"events_s3_per_year": 10.0})
     cems = config.architectures[2]
