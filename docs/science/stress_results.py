@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from docs.science.stress_results_text import Told, document
+from docs.science.stress_results_pieces import Told
+from docs.science.stress_results_text import document
 from engine.stress.answering import answer_of
 from engine.stress.config import KINDS, PUBLISHED_LENGTH_S, Scenario
 from engine.stress.presets import study_presets

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
-from api.i18n import Text
 from api.services.stress.texts.parts import SCENARIOS
-from api.services.stress.words import assumption_text, preset_words, remark_text, verdict_text
-from engine.stress.answer import Answer, Level, Remark
+from api.services.stress.words import assumption_text, preset_words, verdict_text
+from docs.science.stress_results_pieces import BN, Told, filled, in_english, interval, number, say
+from docs.science.stress_results_words import in_words, least
+from engine.stress.answer import Level
 from engine.stress.assumptions import ENTRIES
 from engine.stress.config import StudyConfig
 from engine.stress.sources import sources_of
@@ -25,8 +24,6 @@ ABOUT = (
     "year, losses and upkeep in, capital not; *NPV*: over the sheet's years against the first system. Money in 10^9 "
     "KRW.",
 )
-WIDTH = 118
-BN = 1e9
 MEASURES = (
     ("unserved_mwh", "unserved, MWh", 1.0, 2),
     ("curtailed_mwh", "curtailed, MWh", 1.0, 2),
@@ -34,18 +31,6 @@ MEASURES = (
     ("recovery_s", "recovery, min", 1 / 60, 1),
     ("max_deviation_pct", "deviation, %", 1.0, 1),
 )
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A preset's study of one case, answered."""
-
-    preset: str
-    notes: tuple[Remark, ...]
-    case: str
-    config: StudyConfig
-    answer: Answer
-    fingerprint: str
 
 
 def document(studies: Sequence[Told]) -> str:
@@ -56,67 +41,22 @@ def document(studies: Sequence[Told]) -> str:
     for preset, group in groupby(studies, key=lambda one: one.preset):
         parts.append(_preset(preset, list(group)))
     component = next(one.config for one in studies if one.preset == "component")
-    equal = _in_words([one for one in studies if one.preset == "cost-equalised"])
-    return "\n\n".join([*parts, equal, _least(studies), _assets(component), _sheet()]) + "\n"
+    equal = in_words([one for one in studies if one.preset == "cost-equalised"])
+    return "\n\n".join([*parts, equal, least(studies), _assets(component), _sheet()]) + "\n"
 
 
 def _preset(preset: str, studies: Sequence[Told]) -> str:
     words = preset_words(preset)
-    notes = [filled(f"Note: {_say(note)}") for note in studies[0].notes]
+    notes = [filled(f"Note: {say(note)}") for note in studies[0].notes]
     return "\n\n".join([
-        f"## {_in_english(words.title)}",
-        filled(_in_english(words.about)),
+        f"## {in_english(words.title)}",
+        filled(in_english(words.about)),
         *notes,
         _measures(studies),
         _differences(studies),
         _reserves(studies[0]),
         *(_verdict(one) for one in studies),
     ])  # fmt: skip
-
-
-def _in_words(studies: Sequence[Told]) -> str:
-    """The cost-equalised preset in sentences."""
-    first, *_, last = studies[0].answer.systems
-    capital = studies[0].answer.economics[last].capital / BN
-    sizes = [f"{note.values['system']} {_number(note.values['mwh'], 0)} MWh" for note in studies[0].notes]
-    parts = [
-        f"For the {_number(capital, 0)} bn KRW that {last} costs, every other gets that much more Li-ion battery: "
-        f"{', '.join(sizes)}."
-    ]
-    for one in studies:
-        means = {name: one.answer.measures["unserved_mwh"][name].mean or 0.0 for name in one.answer.systems}
-        gaps = [gap for gap in one.answer.differences if gap.measure == "unserved_mwh" and gap.sure]
-        served = (
-            "; ".join(f"{gap.first} {_number(gap.mean, 3)} MWh more than {gap.second}" for gap in gaps)
-            if gaps
-            else "no difference in what is left unserved is sure"
-        )
-        left = ", ".join(f"{_number(mean, 3)}" for mean in means.values())
-        saved = (one.answer.economics[first].energy_cost.mean or 0.0) - (
-            one.answer.economics[last].energy_cost.mean or 0.0
-        )
-        parts.append(
-            f"{one.case}: unserved {left} MWh ({', '.join(means)}): {served}. {last} buys energy for "
-            f"{_number(saved / BN, 1)} bn KRW a year less than {first}, by its sun. "
-            f"{_in_english(verdict_text(one.answer.recommendation))}"
-        )
-    return "## The cost-equalised result in words\n\n" + "\n\n".join(map(filled, parts))
-
-
-def _least(studies: Sequence[Told]) -> str:
-    """What would do instead of the component model's microgrid in its outage."""
-    one = next(one for one in studies if one.preset == "component" and one.answer.break_even)
-    size, money = one.answer.break_even[0], one.answer.economics
-    richest = next(site for site in one.config.architectures if site.name == size.equals)
-    sun = richest.pv_mw * 1_000.0 * one.config.assumption("pv_krw_per_kw")
-    whole = money[size.system].capital + (size.capital or 0.0) + sun
-    return filled(
-        f"Or the other way round ({one.case} of the component model): with a battery of "
-        f"{_number(size.energy_mwh, 0)} MWh for {_number((size.capital or 0.0) / BN, 0)} bn KRW {size.system} leaves as "
-        f"little unserved as {size.equals}; with the same {richest.pv_mw:g} MW of sun for {_number(sun / BN, 0)} bn KRW "
-        f"it buys as little energy too. That makes {_number(whole / BN, 0)} of "
-        f"{_number(money[size.equals].capital / BN, 0)} bn KRW; the rest of the storage changes nothing in this case."
-    )
 
 
 def _measures(studies: Sequence[Told]) -> str:
@@ -130,7 +70,7 @@ def _measures(studies: Sequence[Told]) -> str:
                 *(_level(one.answer.measures[key][name], times, digits) for key, _, times, digits in MEASURES),
                 _level(money.total, 1 / BN, 2),
                 _level(money.npv, 1 / BN, 1),
-                _number(money.payback_years, 1),
+                number(money.payback_years, 1),
             ])  # fmt: skip
     return _table(rows)
 
@@ -141,7 +81,7 @@ def _differences(studies: Sequence[Told]) -> str:
     for one in studies:
         found = [gap for gap in one.answer.differences if gap.measure == "unserved_mwh"]
         rows.append([one.case, *(
-            f"{_interval(gap.mean, gap.low, gap.high, 1.0, 2)}{'' if gap.sure else ' (not sure)'}" for gap in found
+            f"{interval(gap.mean, gap.low, gap.high, 1.0, 2)}{'' if gap.sure else ' (not sure)'}" for gap in found
         )])  # fmt: skip
     return _table(rows)
 
@@ -155,10 +95,10 @@ def _reserves(one: Told) -> str:
         held, there = one.answer.hold_up[name], one.answer.availability[name]
         rows.append([
             name,
-            _number(one.answer.economics[name].capital / BN, 1),
-            _number(held.t2_s / 60, 1),
-            _number(100 * held.survival, 2),
-            _number(100 * held.honest_survival, 2),
+            number(one.answer.economics[name].capital / BN, 1),
+            number(held.t2_s / 60, 1),
+            number(100 * held.survival, 2),
+            number(100 * held.honest_survival, 2),
             _level(there.availability, 100.0, 4),
             _level(there.downtime_min, 1.0, 1),
             str(there.tier["usual"] or "none"),
@@ -169,12 +109,12 @@ def _reserves(one: Told) -> str:
 
 def _verdict(one: Told) -> str:
     given = one.answer.recommendation
-    lines = [f"**{one.case}** ({_in_english(SCENARIOS[one.config.scenario.kind])}). {_in_english(verdict_text(given))}"]
-    lines += [_say(remark) for remark in given.reasons]
-    lines += ["*But:*", *(_say(remark) for remark in given.doubts)] if given.doubts else []
+    lines = [f"**{one.case}** ({in_english(SCENARIOS[one.config.scenario.kind])}). {in_english(verdict_text(given))}"]
+    lines += [say(remark) for remark in given.reasons]
+    lines += ["*But:*", *(say(remark) for remark in given.doubts)] if given.doubts else []
     worth = [tornado for tornado in one.answer.tornadoes if tornado.result == "npv"]
     moved = [
-        f"{tornado.first}: {'; '.join(_in_english(assumption_text(sway.key)) for sway in tornado.sways[:3])}."
+        f"{tornado.first}: {'; '.join(in_english(assumption_text(sway.key)) for sway in tornado.sways[:3])}."
         for tornado in worth
     ]
     lines += ["*NPV moves most with* " + " ".join(moved)] if moved else []
@@ -205,35 +145,9 @@ def _plain(value: float | tuple[float, float]) -> str:
 
 
 def _level(level: Level | None, times: float, digits: int) -> str:
-    return "–" if level is None else _interval(level.mean, level.low, level.high, times, digits)
-
-
-def _interval(mean: float | None, low: float | None, high: float | None, times: float, digits: int) -> str:
-    if mean is None or low is None or high is None:
-        return _number(None if mean is None else mean * times, digits)
-    return f"{_number(mean * times, digits)} [{_number(low * times, digits)}, {_number(high * times, digits)}]"
-
-
-def _number(value: float | None, digits: int) -> str:
-    if value is None:
-        return "–"
-    text = f"{value:.{digits}f}"
-    return text.removeprefix("-") if float(text) == 0.0 else text.replace("-", "−")
+    return "–" if level is None else interval(level.mean, level.low, level.high, times, digits)
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(row)} |" for row in rows]
     return "\n".join([lines[0], "|" + "---|" * len(rows[0]), *lines[1:]])
-
-
-def _say(remark: Remark) -> str:
-    return _in_english(remark_text(remark))
-
-
-def _in_english(text: Text) -> str:
-    return text.in_language("en")
-
-
-def filled(text: str) -> str:
-    """A paragraph in lines that can be read in an editor."""
-    return textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
