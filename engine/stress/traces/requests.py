@@ -69,25 +69,37 @@ def demand_mw(
     length_s = table.length_s
     if not work.sum() * length_s > 0.0:
         raise BadField(FIELD, f"{len(work)} rows", "idle")
-    times = int(np.ceil(steps * step_s / length_s))
-    arrival = (np.arange(times)[:, None] * length_s + table.time_s).ravel()
-    busy_s = np.tile(work * (serving.utilisation * length_s / work.sum()), times)
+    busy_s = work * (serving.utilisation * length_s / work.sum())
+    edges: Floats = np.arange(steps + 1.0) * step_s
+    busy = np.diff(repeated(table.time_s, busy_s, length_s, edges)) / step_s
     full_mw = mean_mw / (serving.idle_share + (1.0 - serving.idle_share) * serving.utilisation)
-    busy = busy_share(arrival, busy_s, steps, step_s)
-    return tuple((full_mw * (serving.idle_share + (1.0 - serving.idle_share) * busy)).tolist())
+    load = full_mw * (serving.idle_share + (1.0 - serving.idle_share) * np.clip(busy, 0.0, 1.0))
+    return tuple(load.tolist())
 
 
-def busy_share(arrival_s: Floats, work_s: Floats, steps: int, step_s: float) -> Floats:
-    """Share of each step that a server is busy, (steps,): work in the order of its arrivals, each after the one before.
+def repeated(arrival_s: Floats, work_s: Floats, length_s: float, at_s: Floats) -> Floats:
+    """Time that a server has been busy by ``at_s``, with work that comes again every ``length_s``.
+
+    Work that is less than ``length_s`` lets it rest at least once each time, so that from the second on they are alike.
+    """
+    twice = np.concatenate((arrival_s, arrival_s + length_s))
+    rounds = np.floor(at_s / length_s)
+    once_more = np.where(rounds > 0, at_s - (rounds - 1.0) * length_s, at_s)
+    before: Floats = np.maximum(rounds - 1.0, 0.0) * work_s.sum()
+    return before + busy_until(twice, np.tile(work_s, 2), once_more)
+
+
+def busy_until(arrival_s: Floats, work_s: Floats, at_s: Floats) -> Floats:
+    """Time that a server has been busy by ``at_s``: work in the order of its arrivals, each after the one before.
 
     Work i ends at S_i + max over j <= i of (arrival_j - S_(j - 1)), S the work until then (Lindley's recursion).
 
-    >>> busy_share(np.array([0.0, 1.0, 5.0]), np.array([2.0, 1.0, 1.0]), 3, 2.0).tolist()
-    [1.0, 0.5, 0.5]
+    >>> busy_until(np.array([0.0, 1.0, 5.0]), np.array([2.0, 1.0, 1.0]), np.array([2.0, 4.0, 6.0])).tolist()
+    [2.0, 3.0, 4.0]
     """
     until = np.cumsum(work_s)
     end = until + np.maximum.accumulate(arrival_s - (until - work_s))
     moments = np.stack((end - work_s, end), axis=1).ravel()
     done = np.stack((until - work_s, until), axis=1).ravel()
-    share: Floats = np.diff(np.interp(np.arange(steps + 1) * step_s, moments, done)) / step_s
-    return np.clip(share, 0.0, 1.0)
+    busy: Floats = np.interp(at_s, moments, done)
+    return busy

@@ -18,6 +18,7 @@ from engine.stress.fields import BadField
 Floats = NDArray[np.float64]
 
 TIME = re.compile(r"time|date", re.IGNORECASE)
+LARGEST = 1e12  # of a number that is measured or a second
 CLOCK = re.compile(r"\d{1,2}:\d\d")
 DATE_ONLY = re.compile(r"date\b(?!.*time)", re.IGNORECASE)
 
@@ -48,7 +49,7 @@ class Table:
 
     def _numbers(self, column: pd.Series[str]) -> Floats:
         numbers = pd.to_numeric(column, errors="coerce")
-        _refuse_first(self.field, ((numbers.isna() & column.notna()) | np.isinf(numbers)).to_numpy(), "number")
+        _refuse_first(self.field, ((numbers.isna() & column.notna()) | (numbers.abs() > LARGEST)).to_numpy(), "number")
         return numbers.to_numpy(dtype=np.float64)
 
     def whole(self, values: Floats) -> Floats:
@@ -101,7 +102,7 @@ def read_table(text: str, field: str) -> Table:
 def _times(clock: pd.Series[str], field: str) -> tuple[float, Floats]:
     seconds = pd.to_numeric(clock, errors="coerce")
     if not np.isnan(seconds.iloc[0]):
-        _refuse_first(field, ~np.isfinite(seconds).to_numpy(), "time")
+        _refuse_first(field, ~(seconds.abs() <= LARGEST).to_numpy(), "time")
         values = seconds.to_numpy(dtype=np.float64)
         return float(values[0] % DAY_S), values - values[0]
     guessed = guess_datetime_format(str(clock.iloc[0]))

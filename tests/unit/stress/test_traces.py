@@ -61,6 +61,18 @@ def test_work_that_comes_at_once_waits_and_keeps_the_fleet_at_full_power() -> No
     assert values == pytest.approx([100.0] * 4 + [40.0] * 4 + [100.0] * 2)
     assert demand_mw(text, steps=20, step_s=1.0, mean_mw=76.0, serving=serving)[:10] == pytest.approx(values)
     assert values.mean() == pytest.approx(76.0)
+    assert demand_mw(text, steps=3, step_s=1e6, mean_mw=76.0, serving=serving) == pytest.approx((76.0,) * 3)
+
+
+def test_work_that_is_left_at_the_end_of_a_recording_is_done_when_it_comes_again() -> None:
+    text = "time,ContextTokens,GeneratedTokens\n0,1,0\n3,1,0\n9,6,0\n"
+    serving = Serving(prefill_j=1.0, decode_j=1.0, idle_share=0.0, utilisation=0.5)
+    values = demand_mw(text, steps=27, step_s=1.5, mean_mw=50.0, serving=serving)
+    # 13.5 s (9 s, and half as much for the last row), 6.75 s of work: 0.84 s, 0.84 s, and at 9 s 5.06 s
+    assert values[:9] == pytest.approx([56.25, 0, 56.25, 0, 0, 0, 100, 100, 100])
+    again = [100 * 0.5625 / 1.5 + 56.25, 0, 56.25, 0, 0, 0, 100, 100, 100]
+    assert values[9:18] == pytest.approx(again)
+    assert values[18:] == pytest.approx(again)
 
 
 MINUTES = [f"{h:02}:{m:02}" for h in range(24) for m in range(60)]
