@@ -13,14 +13,14 @@ from api.services.stress.texts.money import ECONOMICS
 from api.services.stress.texts.parts import KINDS, LAYERS, PRESETS, SCENARIOS, SYSTEMS
 from api.services.stress.texts.remarks import REMARKS
 from api.services.stress.texts.sheet import ASSUMPTIONS, GROUPS
-from api.services.stress.words import remark_text, source_text
+from api.services.stress.words import remark_text
 from engine.stress import measures
 from engine.stress.answer import Economics
 from engine.stress.architectures import architecture_presets
 from engine.stress.assumptions import SHEET
 from engine.stress.config import KINDS as SCENARIO_KINDS
 from engine.stress.presets import study_presets
-from tests.contract.test_texts import ROOT
+from tests.contract.test_texts import ROOT, korean
 
 
 def remarks_of_the_engine() -> Iterator[tuple[str, set[str] | None]]:
@@ -52,9 +52,9 @@ def test_every_entry_of_the_sheet_has_its_name() -> None:
     assert set(GROUPS) == {entry.group for entry in SHEET.values()}
 
 
-def test_what_is_assumed_is_said_in_korean() -> None:
-    assumed = {entry.source for entry in SHEET.values() if entry.source.startswith("assumed")}
-    assert {source for source in assumed if source_text(source).in_language("ko") == source} == set()
+def test_where_a_number_comes_from_is_said_in_korean() -> None:
+    known = korean()
+    assert {entry.source for entry in SHEET.values() if entry.source not in known} == set()
 
 
 def test_every_preset_scenario_and_line_of_money_has_its_words() -> None:

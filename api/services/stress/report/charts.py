@@ -33,6 +33,7 @@ BAR, GAP = 16.0, 12.0
 NAMES_WIDTH = 150.0
 PARTS = ("psu_s", "ups_s", "bess_s")
 NOTICED = 0.01  # of the largest move
+DUST = {"npv": 1e6, "unserved_mwh": 1e-3}  # KRW, MWh
 SHORT_S = 2 * 3_600.0  # a run shorter than this is drawn in minutes
 
 
@@ -97,12 +98,12 @@ def hold_up_chart(hold_ups: Mapping[str, HoldUp], language: str) -> str:
 
 
 def moving(tornado: Tornado) -> tuple[Sway, ...]:
-    """The entries that move the result by more than a hundredth of what the first one does."""
+    """The entries that move the result by more than a hundredth of what the first one does, and by more than dust."""
     if tornado.base is None:
         return ()
     moves = [max(abs((end if end is not None else tornado.base) - tornado.base) for end in ends)
              for ends in ((sway.result_less, sway.result_more) for sway in tornado.sways)]  # fmt: skip
-    least = NOTICED * max(moves, default=0.0)
+    least = max(DUST[tornado.result], NOTICED * max(moves, default=0.0))
     return tuple(sway for sway, move in zip(tornado.sways, moves, strict=True) if move > least)
 
 

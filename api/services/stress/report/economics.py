@@ -54,6 +54,9 @@ def break_even(answer: Answer, language: str) -> Section:
     return Section(
         title=t("Break-even storage"),
         sentences=tuple(_sentence(one).in_language(language) for one in answer.break_even),
+        notes=()
+        if answer.break_even
+        else (t("There is nothing to make equal: none leaves so much more unserved that it shows."),),
     )
 
 
