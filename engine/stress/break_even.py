@@ -28,8 +28,8 @@ SECONDS_AN_HOUR = 3_600.0
 def break_evens(result: StudyResult) -> tuple[BreakEven, ...]:
     """For every system that leaves more energy unserved than the best one: the Li-ion battery beside its own storage
     with which it leaves as little, in the mean of :data:`RUNS` runs in coarse steps under one storm (unserved energy
-    does not rise with the battery). The battery does not fail: what is asked is its size. A
-    system whose shortage is too rare for so many runs is left out."""
+    does not rise with the battery). The battery does not fail: what is asked is its size. A system whose shortage is
+    too rare for so many runs is left out."""
     means = {name: float(unserved.mean()) for name, unserved in result.unserved_mwh.items()}
     config = coarse(result.config)
     best = min(config.architectures, key=lambda one: means[one.name])
