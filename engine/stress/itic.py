@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from typing import NamedTuple
 
 import numpy as np
@@ -60,11 +61,12 @@ def interruptions(time_s: Floats, voltage_pu: Floats, end_s: float, steady_s: fl
         if end - begin > bound.longest_s
     ]
     steady = (voltage_pu >= BELOW[-1].voltage_pu) & (voltage_pu <= ABOVE[-1].voltage_pu)
-    returns = [begin + steady_s for begin, end in _stretches(steady, time_s, ends) if end - begin >= steady_s]
+    well = [begin for begin, end in _stretches(steady, time_s, ends) if end - begin >= steady_s]
     spans: list[tuple[float, float]] = []
     for lost in sorted(losses):
         if not spans or lost >= spans[-1][1]:
-            spans.append((lost, next((back for back in returns if back - steady_s >= lost), math.inf)))
+            next_well = bisect_left(well, lost)
+            spans.append((lost, well[next_well] + steady_s if next_well < len(well) else math.inf))
     return spans
 
 
