@@ -45,6 +45,7 @@ lock: ## pin the requirements anew, with hashes
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate requirements.in -o requirements.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate requirements-dev.in -o requirements-dev.txt
 	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate bench/requirements-drf.in -o bench/requirements-drf.txt
+	uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-annotate bench/requirements-pymgrid.in -o bench/requirements-pymgrid.txt
 
 audit: $(VENV)/.develop ## known weaknesses of the pinned packages
 	@$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.txt

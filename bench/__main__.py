@@ -14,6 +14,7 @@ BENCHES = (
     ["bench.indicators"],
     ["bench.forecasts"],
     ["bench.cooling"],
+    ["bench.stress"],
     ["bench.collector"],
 )
 

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from bench.client import requests_a_second
 from bench.databases import databases
-from bench.servers import LIST, THREADS, TOKEN, WORKERS, django, django_environment, product
+from bench.environments import pinned_environment
+from bench.servers import LIST, THREADS, TOKEN, WORKERS, django, product
 from bench.tables import COLUMNS, START_S, fill
 
 SIZES = (100, 1000, 10_000)
@@ -38,7 +39,7 @@ def main() -> None:
     print(f"{'database':<12}{'list':<8}{'rows':>7}{'ratio':>8}{'target':>8}{'product/s':>11}{'Django/s':>10}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        python = django_environment(folder)
+        python = pinned_environment(folder, "drf")
         for kind, make in databases(folder):
             url = make("rows")
             fill(url, given.rows)

@@ -35,16 +35,6 @@ url = "{url}"
 """
 
 
-def django_environment(folder: Path) -> Path:
-    """A virtual environment with Django REST framework; its Python."""
-    python = folder / "drf" / "bin" / "python"
-    uv = [sys.executable, "-m", "uv"]
-    subprocess.run([*uv, "venv", "-q", "--python", sys.executable, str(folder / "drf")], check=True)
-    pinned = str(HERE / "requirements-drf.txt")
-    subprocess.run([*uv, "pip", "install", "-q", "--require-hashes", "-p", str(python), "-r", pinned], check=True)
-    return python
-
-
 @contextmanager
 def product(folder: Path, url: str) -> Iterator[int]:
     """The product with the database at ``url`` as site 1; its port."""
