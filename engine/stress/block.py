@@ -16,7 +16,7 @@ from engine.stress.scenarios import draw_storm
 
 Floats = NDArray[np.float64]
 
-MOST_RUNS = 500  # wide enough that an array's arithmetic outweighs its call
+MOST_RUNS = 1_000  # wide enough that an array's arithmetic outweighs its call
 MOST_VALUES = 2_000_000  # steps x runs: 16 MB an array
 
 
@@ -60,7 +60,7 @@ def block_size(config: StudyConfig) -> int:
 def block_count(config: StudyConfig) -> int:
     """Blocks of a study.
 
-    >>> block_count(StudyConfig(runs=1_200))
+    >>> block_count(StudyConfig(runs=2_200))
     3
     """
     return -(-config.runs // block_size(config))

@@ -63,7 +63,7 @@ def need_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> Ne
         curtailed_mw=np.zeros_like(missing) if relief is None or called is None else relief * called,
         since_s=since,
         rested=(at - last) * config.step_s > QUIET_S,
-        delay_s=delay if share > 0 else np.full_like(delay, -1.0),
+        delay_s=delay,
     )
 
 

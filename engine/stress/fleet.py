@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,12 +39,22 @@ class Fleet:
     failed_at_s: Floats
     order: tuple[int, ...]
 
-    @property
+    @cached_property
     def corners_s(self) -> Floats:
-        """Times into a deficit at which a layer begins to rise or stands, ascending, without 0."""
-        return np.unique(
-            [moment for moment in [*self.response_s.flat, *(self.response_s + self.rise_s).flat] if moment]
-        )
+        """Times into a deficit between which every layer is away, or rises, or gives all its power: ascending, from 0
+        to the one from which all do."""
+        return np.unique(np.concatenate([np.zeros(1), self.response_s[:, 0], (self.response_s + self.rise_s)[:, 0]]))
+
+    @cached_property
+    def standing_mw(self) -> Floats:
+        """Power of each layer from each corner to the next, of those that do not rise; (layers, corners)."""
+        return np.where(self.corners_s >= self.response_s, self.power_mw, 0.0)
+
+    @cached_property
+    def rises(self) -> NDArray[np.bool_]:
+        """Whether any layer rises from a corner to the next."""
+        after = self.corners_s >= self.response_s
+        return np.asarray((after & (self.corners_s < self.response_s + self.rise_s)).any(axis=0))
 
     def hours_left(self, stored_mwh: Floats) -> Floats:
         """How long each layer could go on at full power, h; (layers, runs)."""

@@ -30,8 +30,7 @@ class Stores:
 
     def __init__(self, fleet: Fleet, need: Need, step_s: float, *, detail: bool) -> None:
         self._fleet, self._need, self._step_s = fleet, need, step_s
-        self._corners_s = np.append(fleet.corners_s, np.inf)
-        self._settled_s = float(np.max(fleet.corners_s, initial=0.0))
+        self._next_s = np.append(fleet.corners_s[1:], np.inf)  # the corner after each
         steps, runs = need.missing_mw.shape
         self._turn = max(1, int(TURN_S / step_s + 1e-9))
         self._stored = np.broadcast_to(fleet.start_mwh, (len(fleet.start_mwh), runs)).copy()
@@ -131,11 +130,12 @@ class Stores:
         fleet, need = self._fleet, self._need
         hours = (last - first) * self._step_s / HOUR_S
         begin_s = need.since_s[first:last].take(lanes, axis=1)
+        end_s, corner = begin_s + self._step_s, self._corner(begin_s)
         stored, works = self._stored.take(lanes, axis=1), self._works(last).take(lanes, axis=1)
         asked = self._asked(lanes, begin_s, first, last)
-        power, most = self._can(works & (stored > 0), begin_s, begin_s + self._step_s, asked)
+        power, most = self._can(works & (stored > 0), corner, begin_s, end_s, asked)
         cap = np.minimum(power, (stored * fleet.efficiency / hours)[:, None])
-        comes = (asked > 0) & (self._next_s(begin_s, need.delay_s.take(lanes)) < begin_s + self._step_s)
+        comes = (asked > 0) & (self._until_s(corner, begin_s, need.delay_s.take(lanes)) < end_s)
         whole = (~comes & (total(cap) >= most * ALL_BUT)).all(axis=0)
         whole &= (works == self._works(first + 1).take(lanes, axis=1)).all(axis=0)
         lanes = lanes[whole]
@@ -159,10 +159,11 @@ class Stores:
         last_s = begin_s + self._step_s
         self.short_mw[at, lanes] = 0.0
         while True:
-            end_s = np.minimum(self._next_s(begin_s, delay_s), last_s)
+            corner = self._corner(begin_s)
+            end_s = np.minimum(self._until_s(corner, begin_s, delay_s), last_s)
             hours = (end_s - begin_s) / HOUR_S
             asked = self._asked(lanes, begin_s[None], at, at + 1)
-            power, most = self._can(works & (stored > 0), begin_s[None], end_s[None], asked)
+            power, most = self._can(works & (stored > 0), corner[None], begin_s[None], end_s[None], asked)
             cap = np.minimum(power, (stored * fleet.efficiency / hours)[:, None])
             given, got = shared(fleet.hours_left(stored)[:, None], (fleet.power_mw / hours)[:, None], cap, most)
             stored = np.maximum(stored - given[:, 0] * hours / fleet.efficiency, 0.0)
@@ -183,9 +184,15 @@ class Stores:
         """Which layers have not failed when step ``last`` begins, (layers, runs)."""
         return self._fleet.failed_at_s >= last * self._step_s
 
-    def _next_s(self, since_s: Floats, delay_s: Floats) -> Floats:
+    def _corner(self, since_s: Floats) -> NDArray[np.intp]:
+        """The newest corner, by its number."""
+        return np.searchsorted(self._fleet.corners_s, since_s, side="right") - 1
+
+    def _until_s(self, corner: NDArray[np.intp], since_s: Floats, delay_s: Floats) -> Floats:
         """The next time into a deficit at which a layer comes, rises or stands, or demand response comes."""
-        after = self._corners_s[np.searchsorted(self._corners_s, since_s, side="right")]
+        after = self._next_s.take(corner)
+        if self._need.relief_mw is None:
+            return after
         return np.where(delay_s > since_s, np.minimum(after, delay_s), after)
 
     def _asked(self, lanes: Lanes, since_s: Floats, first: int, last: int) -> Floats:
@@ -196,11 +203,13 @@ class Stores:
         relief = self._need.relief_mw[first:last].take(lanes, axis=1)
         return missing - np.where(since_s >= self._need.delay_s[lanes], relief, 0.0)
 
-    def _can(self, holds: Bools, begin_s: Floats, end_s: Floats, asked: Floats) -> tuple[Floats, Floats]:
-        """In pieces of a deficit: mean power of each layer, and what they can give of what is asked if their energy
-        lasts. (layers, pieces, runs) and (pieces, runs)."""
-        if begin_s.min() >= self._settled_s:
-            power = np.broadcast_to((holds * self._fleet.power_mw)[:, None], (len(holds), *asked.shape))
+    def _can(
+        self, holds: Bools, corner: NDArray[np.intp], begin_s: Floats, end_s: Floats, asked: Floats
+    ) -> tuple[Floats, Floats]:
+        """In pieces of a deficit that lie between two corners: mean power of each layer, and what they can give of
+        what is asked if their energy lasts. (layers, pieces, runs) and (pieces, runs)."""
+        if not self._fleet.rises.take(corner).any():
+            power = self._fleet.standing_mw.take(corner, axis=1) * holds[:, None]
             return power, np.minimum(asked, total(power))
         starts, ends = self._fleet.available_mw(begin_s, end_s)
         starts, ends = starts * holds[:, None], ends * holds[:, None]

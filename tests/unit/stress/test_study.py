@@ -19,7 +19,7 @@ from engine.stress.series import median_run
 from engine.stress.study import StudyResult, run_study, study_of
 
 ROOT = Path(__file__).resolve().parents[3]
-STUDY = StudyConfig(seed=7, runs=1_100, steps=24, step_s=3_600.0, scenario=Scenario(kind="S3", intensity=0.8))
+STUDY = StudyConfig(seed=7, runs=2_100, steps=24, step_s=3_600.0, scenario=Scenario(kind="S3", intensity=0.8))
 SCRIPT = """
 from concurrent.futures import ThreadPoolExecutor
 from engine.stress.config import StudyConfig
@@ -64,8 +64,8 @@ def test_the_seed_decides_everything_and_progress_is_told(alone: StudyResult) ->
 
 def test_a_system_meets_the_same_storm_whatever_others_stand_beside_it(alone: StudyResult) -> None:
     legacy, _, cems = STUDY.architectures
-    changed = run_study(replace(STUDY, runs=500, architectures=(replace(cems, pv_mw=0.0), legacy)))
-    assert changed.unserved_mwh[legacy.name].tobytes() == alone.unserved_mwh[legacy.name][:500].tobytes()
+    changed = run_study(replace(STUDY, runs=1_000, architectures=(replace(cems, pv_mw=0.0), legacy)))
+    assert changed.unserved_mwh[legacy.name].tobytes() == alone.unserved_mwh[legacy.name][:1_000].tobytes()
 
 
 def test_a_result_tells_levels_differences_and_the_median_run_and_nothing_of_how_it_was_made(
@@ -88,7 +88,7 @@ def test_a_result_tells_levels_differences_and_the_median_run_and_nothing_of_how
 
 
 def test_blocks_hold_every_run_once_and_come_back_from_bytes_in_any_order(alone: StudyResult) -> None:
-    assert [list(runs_of(STUDY, index))[:: 10**6] for index in range(block_count(STUDY))] == [[0], [500], [1_000]]
+    assert [list(runs_of(STUDY, index))[:: 10**6] for index in range(block_count(STUDY))] == [[0], [1_000], [2_000]]
     blocks = [Block.from_bytes(run_block(STUDY, index).to_bytes()) for index in (2, 0, 1)]
     assert study_of(STUDY, blocks).fingerprint == alone.fingerprint
     with pytest.raises(ValueError, match="3 blocks"):
