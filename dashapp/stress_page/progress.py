@@ -14,6 +14,8 @@ from dashapp.stress_page.source import is_open
 from dashapp.widgets.states import state
 from dashapp.widgets.words import duration
 
+MOST_SHOWN = 99  # %: a study of 100 % is done
+
 
 def unfinished(reader: Reader, line: StudyLine) -> Component:
     """What stands at the right instead of results."""
@@ -33,7 +35,7 @@ def progress_words(reader: Reader, line: StudyLine) -> str:
     t = reader.t
     if line.state is State.QUEUED:
         return t("waiting for the job process")
-    done, left = round(100 * line.progress), eta_s(reader.context, line)
+    done, left = min(MOST_SHOWN, int(100 * line.progress)), eta_s(reader.context, line)
     if left is None:
         return t("{percent} % of the runs", percent=done)
     return t("{percent} % of the runs · {left} left", percent=done, left=duration(left + 0.5, reader.language))
