@@ -51,12 +51,10 @@ def sensitivity(answer: Answer, language: str) -> Section:
 def break_even(answer: Answer, language: str) -> Section:
     """The battery with which one system loses as little as another."""
     t = translator(language)
+    nothing = t("There is nothing to make equal: none leaves so much more unserved that it shows.")
     return Section(
         title=t("Break-even storage"),
-        sentences=tuple(_sentence(one).in_language(language) for one in answer.break_even),
-        notes=()
-        if answer.break_even
-        else (t("There is nothing to make equal: none leaves so much more unserved that it shows."),),
+        sentences=tuple(_sentence(one).in_language(language) for one in answer.break_even) or (nothing,),
     )
 
 
