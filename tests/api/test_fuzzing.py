@@ -19,6 +19,7 @@ from schemathesis import GenerationMode
 from schemathesis.checks import CHECKS, load_all_checks
 
 from api.config import Settings
+from api.rest import stress_reports
 from api.services.context import Context
 from api.services.roles import Role
 from tests.devices import with_plant
@@ -78,8 +79,11 @@ def tokens(app: Flask) -> dict[str, str]:
 
 
 @pytest.fixture
-def operations(app: Flask, context: Context, tokens: dict[str, str]) -> list[schemathesis.APIOperation]:
-    """Every operation of the document, over sites with rows in them."""
+def operations(
+    app: Flask, context: Context, tokens: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> list[schemathesis.APIOperation]:
+    """Every operation of the document, over sites with rows in them; printing takes seconds and has its own tests."""
+    monkeypatch.setattr(stress_reports, "report_pdf", lambda *_: b"%PDF-1.7")
     load_all_checks()
     populate(context, 1, 2)
     config = schemathesis.Config.from_dict({"generation": {"with-security-parameters": False}})
