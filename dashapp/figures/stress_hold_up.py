@@ -58,6 +58,8 @@ def hold_up_chart(bars: Sequence[Bar], parts: tuple[str, str], *, unit: str, the
             xshift=4,
             showarrow=False,
             font={"size": 12, "color": colour["text"]},
+            bgcolor=colour["surface-1"],
+            borderpad=0,
         )
     longest = max((sum(bar.parts) for bar in bars), default=0.0)
     figure.update_xaxes(
