@@ -179,7 +179,7 @@ def test_kill_9_of_the_process_that_runs_a_study_loses_no_block_that_was_kept(
     monkeypatch.setenv("PYTHONPATH", str(Path(__file__).resolve().parents[2]))
     started: list[Child] = []
     monkeypatch.setattr(stress, "Child", lambda **given: started.append(Child(**given)) or started[-1])
-    asked = studies.ask(context, {**SMALL, "runs": 6_000}, "kim")
+    asked = studies.ask(context, {**SMALL, "runs": 12_000}, "kim")
     clock.now = datetime.now(UTC)
     stop = threading.Event()
     job = threading.Thread(target=stress.service.run, args=(context, stop))
