@@ -17,6 +17,7 @@ from api.services.stress.report.plot import (
     axes,
     band,
     box,
+    breadth,
     colour,
     drawing,
     ink,
@@ -30,7 +31,6 @@ from engine.stress.answer import Curve, HoldUp, Series, Sway, Tornado
 
 PLOT = 190.0
 BAR, GAP = 16.0, 12.0
-NAMES_WIDTH = 150.0
 PARTS = ("psu_s", "ups_s", "bess_s")
 NOTICED = 0.01  # of the largest move
 DUST = {"npv": 1e6, "unserved_mwh": 1e-3}  # KRW, MWh
@@ -54,7 +54,7 @@ def series_chart(series: Series, language: str) -> str:
     drawn = [_line(series.time_s, values, across, up, paint, dash, width) for values, paint, dash, width in lines]
     marks = [stroke([(0, 0), (22, 0)], paint, dash, width) for _, paint, dash, width in lines]
     title = t("Supply of the median run, MW")
-    return drawing(TOP + PLOT + BOTTOM, title, [legend(names, marks), *shades, frame, *drawn])
+    return drawing(TOP + PLOT + BOTTOM, title, legend(names, marks), [*shades, frame, *drawn])
 
 
 def survival_chart(curves: Mapping[str, Curve], language: str) -> str:
@@ -73,7 +73,7 @@ def survival_chart(curves: Mapping[str, Curve], language: str) -> str:
         parts.append(_line(curve.hours, curve.share, across, up, colour(i), DASHES[i % 5], 1.6))
         marks.append(stroke([(0, 0), (22, 0)], colour(i), DASHES[i % 5]))
     names = [_name(system, language) for system in curves]
-    return drawing(TOP + PLOT + BOTTOM, t("Outages survived"), [legend(names, marks), *parts])
+    return drawing(TOP + PLOT + BOTTOM, t("Outages survived"), legend(names, marks), parts)
 
 
 def hold_up_chart(hold_ups: Mapping[str, HoldUp], language: str) -> str:
@@ -81,20 +81,21 @@ def hold_up_chart(hold_ups: Mapping[str, HoldUp], language: str) -> str:
     t = translator(language)
     height = len(hold_ups) * (BAR + GAP) + GAP
     longest = max(held.t2_s for held in hold_ups.values()) / 60.0
-    across = Scale(low=0.0, high=longest or 1.0, start=NAMES_WIDTH, end=WIDTH - 90.0)
+    labels = [_name(system, language) for system in hold_ups]
+    across = Scale(low=0.0, high=longest or 1.0, start=_beside(labels), end=WIDTH - 90.0)
     up = Scale(low=0.0, high=1.0, start=TOP + height, end=TOP)
     parts = [axes(across, up, [(value, number(value)) for value in ticks(0.0, longest)], [], t("minutes"))]
-    for i, (system, held) in enumerate(hold_ups.items()):
+    for i, (label, held) in enumerate(zip(labels, hold_ups.values(), strict=True)):
         y, x = TOP + GAP + i * (BAR + GAP), across.start
         for j, part in enumerate(PARTS):
             wide = across.at(getattr(held, part) / 60.0) - across.at(0.0)
             parts.append(box(x, y, wide, BAR, colour(j)))
             x += wide
-        parts.append(words(across.start - 8, y + 12, _name(system, language), "end"))
+        parts.append(words(across.start - 8, y + 12, label, "end"))
         parts.append(words(x + 6, y + 12, significant(held.t2_s / 60.0)))
     names = [t("Server power supply"), t("UPS"), t("Other storage")]
     marks = [box(0, -5, 22, 10, colour(j)) for j in range(len(PARTS))]
-    return drawing(TOP + height + BOTTOM, t("Hold-up time t2"), [legend(names, marks), *parts])
+    return drawing(TOP + height + BOTTOM, t("Hold-up time t2"), legend(names, marks), parts)
 
 
 def moving(tornado: Tornado) -> tuple[Sway, ...]:
@@ -115,26 +116,31 @@ def tornado_chart(tornado: Tornado, language: str) -> str:
     base, sways = (tornado.base or 0.0) / per, moving(tornado)
     ends = [[(x if x is not None else tornado.base or 0.0) / per for x in (sway.result_less, sway.result_more)]
             for sway in sways]  # fmt: skip
+    labels = [
+        f"{assumption_text(sway.key).in_language(language)}  {exact(sway.less)}..{exact(sway.more)}" for sway in sways
+    ]
     low, high = (f([base, *(end for pair in ends for end in pair)]) for f in (min, max))
     height = len(ends) * (BAR + GAP) + GAP
-    across = Scale(low=low, high=high, start=2.1 * NAMES_WIDTH, end=WIDTH - 40.0)
+    across = Scale(low=low, high=high, start=_beside(labels), end=WIDTH - 40.0)
     up = Scale(low=0.0, high=1.0, start=TOP + height, end=TOP)
     unit = KRW[language][1].strip() if money else "MWh"
     x_ticks = [(value, significant(value, 2)) for value in ticks(low, high, 6)]
     parts = [axes(across, up, x_ticks, [], unit)]
-    for i, (sway, pair) in enumerate(zip(sways, ends, strict=True)):
+    for i, (label, pair) in enumerate(zip(labels, ends, strict=True)):
         y = TOP + GAP + i * (BAR + GAP)
         for j, end in enumerate(pair):
             left, right = sorted((across.at(base), across.at(end)))
             parts.append(box(left, y + j * BAR / 2, right - left, BAR / 2, colour(j)))
-        given = f"{exact(sway.less)}..{exact(sway.more)}"
-        parts.append(
-            words(across.start - 8, y + 12, f"{assumption_text(sway.key).in_language(language)}  {given}", "end")
-        )
+        parts.append(words(across.start - 8, y + 12, label, "end"))
     parts.append(stroke([(across.at(base), TOP), (across.at(base), TOP + height)], ink("text"), width=1))
     marks = [box(0, -5, 22, 10, colour(j)) for j in range(2)]
     names = [t("with less of it"), t("with more of it")]
-    return drawing(TOP + height + BOTTOM, t("Sensitivity"), [legend(names, marks), *parts])
+    return drawing(TOP + height + BOTTOM, t("Sensitivity"), legend(names, marks), parts)
+
+
+def _beside(labels: Sequence[str]) -> float:
+    """Where a plot begins that has these labels on its left."""
+    return 24.0 + max((breadth(label) for label in labels), default=0.0)
 
 
 def _name(system: str, language: str) -> str:

@@ -14,9 +14,8 @@ from api.design import tokens
 
 WIDTH = 720.0
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 14.0, 34.0, 40.0
-SIZE = 12.0
+SIZE, ROW = 12.0, 18.0
 DASHES = ("", "6 3", "2 2", "8 3 2 3", "12 3")
-HATCHES = (1.0, 0.55, 0.3)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +60,15 @@ def ink(name: str) -> str:
     return tokens("light")[name]
 
 
+def breadth(text: str) -> float:
+    """About how wide a line of text is: a Korean letter is as wide as high, a Latin one about half of that.
+
+    >>> breadth("UPS"), breadth("수소")
+    (20.16, 24.0)
+    """
+    return sum(SIZE if ord(letter) > 0x1100 else 0.56 * SIZE for letter in text)
+
+
 def words(x: float, y: float, text: str, anchor: str = "start", fill: str = "text") -> str:
     """A line of text."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}" fill="{ink(fill)}">{escape(text)}</text>'
@@ -88,21 +96,27 @@ def band(across: Sequence[float], low: Sequence[float], high: Sequence[float], p
     return f'<path d="M{"L".join(there + back)}Z" fill="{paint}" fill-opacity="0.15"/>'
 
 
-def legend(names: Sequence[str], marks: Sequence[str], y: float = 14.0) -> str:
-    """Names in a row above the plot; a mark is drawn for (0, 0), 22 pixels wide, in the middle of its line."""
-    parts, x = [], LEFT
+def legend(names: Sequence[str], marks: Sequence[str]) -> tuple[str, float]:
+    """Names in rows above the plot, and how much higher than one row they are. A mark is drawn for (0, 0), 22 pixels
+    wide, in the middle of its line."""
+    parts, x, y = [], LEFT, 14.0
     for name, mark in zip(names, marks, strict=True):
+        wide = 28 + 18 + breadth(name)
+        if x > LEFT and x + wide > WIDTH:
+            x, y = LEFT, y + ROW
         parts.append(f'<g transform="translate({x:.1f} {y - 4:.1f})">{mark}</g>' + words(x + 28, y, name))
-        x += 28 + 18 + sum(SIZE if ord(letter) > 0x1100 else 0.56 * SIZE for letter in name)
-    return "".join(parts)
+        x += wide
+    return "".join(parts), y - 14.0
 
 
-def drawing(height: float, title: str, parts: Iterable[str]) -> str:
-    """The whole picture; ``title`` is what is read aloud."""
+def drawing(height: float, title: str, named: tuple[str, float], parts: Iterable[str]) -> str:
+    """The whole picture below its legend; ``title`` is what is read aloud."""
     font = escape(tokens("light")["font"].replace('"', ""))
+    head, more = named
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height:g}" role="img" '
-        f'aria-label="{escape(title, quote=True)}" font-family="{font}" font-size="{SIZE:g}">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH:g} {height + more:g}" role="img" '
+        f'aria-label="{escape(title, quote=True)}" font-family="{font}" font-size="{SIZE:g}">'
+        f'{head}<g transform="translate(0 {more:g})">{"".join(parts)}</g></svg>'
     )
 
 

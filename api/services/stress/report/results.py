@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from api.i18n import translator
 from api.services.numbers import MISSING, number, significant
@@ -24,6 +24,7 @@ from api.services.stress.words import (
 )  # fmt: skip
 from engine.stress.answer import Answer, Difference, HoldUp, Level, Score
 
+PAIRS_A_TABLE = 3
 HOURS = (0.25, 1.0, 4.0, 12.0, 24.0, 48.0)  # of the survival curve, that are told as numbers
 
 
@@ -73,7 +74,7 @@ def advantages(answer: Answer, language: str) -> Section:
     ]
     return Section(
         title=t("Advantages"),
-        tables=(Table(head=("", *head), rows=tuple(rows)),),
+        tables=tuple(_side_by_side(head, rows)),
         notes=(
             t(
                 "Differences are taken run by run under the same storm. Beside each: its 95 % interval, and the "
@@ -81,6 +82,12 @@ def advantages(answer: Answer, language: str) -> Section:
             ),
         ),
     )
+
+
+def _side_by_side(head: list[str], rows: list[tuple[Cell | str, ...]]) -> Iterator[Table]:
+    for first in range(0, len(head), PAIRS_A_TABLE):
+        chosen = slice(first, first + PAIRS_A_TABLE)
+        yield Table(head=("", *head[chosen]), rows=tuple((name, *cells[chosen]) for name, *cells in rows))
 
 
 def _difference(one: Difference | None, language: str) -> Cell:
