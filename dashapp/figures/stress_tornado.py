@@ -68,7 +68,8 @@ def tornado_chart(
     figure.add_vline(x=base, line={"color": colour["text"], "width": 1})
     figure.update_xaxes(
         range=_range(bars, base),
-        nticks=7,
+        nticks=5,
+        tickangle=0,
         title={"text": title, "standoff": 4},
         tickformat=",~r",
         showgrid=True,

@@ -47,7 +47,9 @@ def break_even_panel(reader: Reader, answer: Answer) -> Component:
     t = reader.t
     title = t("Storage at which they are equal")
     if not answer.break_even:
-        return panel(title, html.P(t("Nothing to compare: there is one system only."), className="dim"))
+        return panel(
+            title, html.P(t("Nothing to find: no architecture loses more energy than another."), className="dim")
+        )
     rows = [_break_even(reader, one) for one in answer.break_even]
     columns = [
         Column(title=t("system")),

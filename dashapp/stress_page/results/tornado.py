@@ -38,7 +38,10 @@ def _panel(reader: Reader, tornado: Tornado, pair: str, place: int) -> Component
     title = t("Sensitivity: {result}", result=result)
     if tornado.base is None:
         return panel(title, html.P(t("There is no value to move."), className="dim"), note=pair)
-    ends = [tornado.base, *(end for sway in tornado.sways for end in (sway.result_less, sway.result_more))]
+    sways = [one for one in tornado.sways if not one.result_less == one.result_more == tornado.base]
+    if not sways:
+        return panel(title, html.P(t("None of the inputs moves it."), className="dim"), note=pair)
+    ends = [tornado.base, *(end for sway in sways for end in (sway.result_less, sway.result_more))]
     unit = money_unit(reader, ends) if is_money else Unit(word=measure_words(tornado.result).unit)
     bars = [
         SwayBar(
@@ -48,7 +51,7 @@ def _panel(reader: Reader, tornado: Tornado, pair: str, place: int) -> Component
             less_word=exact(sway.less),
             more_word=exact(sway.more),
         )
-        for sway in tornado.sways[:MOST]
+        for sway in sways[:MOST]
     ]
     figure = tornado_chart(
         bars, tornado.base / unit.per, title=f"{result}, {unit.word}", sides=(t("less"), t("more")), unit=unit.word,

@@ -20,8 +20,10 @@ from dashapp.stress_page.results.amounts import Unit, money_unit, time_unit, uni
 from dashapp.stress_page.results.column import results_of
 from dashapp.stress_page.results.comparison import comparison_of
 from dashapp.stress_page.results.kpi import kpi_cards
+from dashapp.stress_page.results.money import break_even_panel
 from dashapp.stress_page.results.supply import clock_of
 from dashapp.stress_page.results.systems import systems_of
+from dashapp.stress_page.results.tornado import tornado_panels
 from dashapp.stress_page.results.two_levels import comparison_csv
 from engine.stress.answer import Level, Recommendation
 from engine.stress.config import StudyConfig
@@ -88,6 +90,15 @@ def test_a_number_that_does_not_exist_is_a_dash_with_its_reason_never_0(reader: 
     assert {"not even with 20\u202f000 MWh", "There is no value to move.", "reference", "not within its years"} <= set(
         words
     )
+
+
+def test_what_nothing_moves_and_what_needs_no_battery_is_said(reader: Reader) -> None:
+    still = tuple(replace(one, result_less=-4e11, result_more=-4e11) for one in ANSWER.tornadoes[0].sways)
+    answer = replace(ANSWER, tornadoes=(replace(ANSWER.tornadoes[0], sways=still),), break_even=())
+    shown = [*tornado_panels(reader, answer, systems_of(reader, answer)), break_even_panel(reader, answer)]
+    assert not figures_in(shown)
+    said = {"None of the inputs moves it.", "Nothing to find: no architecture loses more energy than another."}
+    assert said <= set(words_in(shown))
 
 
 @pytest.mark.parametrize(
