@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from docs.science.stress_results_pieces import Told
 from docs.science.stress_results_text import document
 from engine.stress.answering import answer_of
-from engine.stress.config import KINDS, PUBLISHED_LENGTH_S, Scenario
+from engine.stress.config import PUBLISHED_LENGTH_S, Scenario
 from engine.stress.presets import study_presets
 from engine.stress.study import run_study
 
@@ -23,34 +23,25 @@ RUNS = 1_000
 MORNING_S, EVENING_S = 36_000.0, 64_800.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Case:
-    """A scenario that every preset meets, and what its row is called."""
-
-    title: str
-    scenario: Scenario
-
-
-def cases() -> list[Case]:
-    """The four scenarios at their published size from 10:00 on, and the outage once more without sun."""
-    published = [
-        Case(title=kind, scenario=Scenario(kind=kind, start_s=MORNING_S, length_s=PUBLISHED_LENGTH_S[kind]))
-        for kind in KINDS
-    ]
-    night = Scenario(kind="S3", start_s=EVENING_S, length_s=PUBLISHED_LENGTH_S["S3"])
-    return [*published, Case(title="S3 from 18:00", scenario=night)]
+def scenarios(begin_s: float) -> Iterator[Scenario]:
+    """The four scenarios at their published size: the fall of PV by day, the others from ``begin_s`` on, and the outage
+    once more in the evening, without sun."""
+    for kind, length_s in PUBLISHED_LENGTH_S.items():
+        yield Scenario(kind=kind, start_s=MORNING_S if kind == "S2" else begin_s, length_s=length_s)
+    if begin_s == MORNING_S:
+        yield Scenario(kind="S3", start_s=EVENING_S, length_s=PUBLISHED_LENGTH_S["S3"])
 
 
 def told(workers: int) -> Iterator[Told]:
-    """Every preset's study of every case, answered."""
+    """Every preset's study of every scenario, answered."""
     for preset in study_presets().values():
-        for case in cases():
-            config = replace(preset.config, runs=RUNS, scenario=case.scenario)
+        for scenario in scenarios(preset.config.scenario.start_s):
+            config = replace(preset.config, runs=RUNS, scenario=scenario)
             result = run_study(config, workers)
             yield Told(
                 preset=preset.key,
                 notes=preset.notes,
-                case=case.title,
+                case=f"{scenario.kind}, {scenario.start_s / 3_600.0:g}:00",
                 config=config,
                 answer=answer_of(result),
                 fingerprint=result.fingerprint,

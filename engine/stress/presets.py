@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.stress.answer import Remark
 from engine.stress.assets import Architecture, Storage
 from engine.stress.capital import capital, with_capital_of
-from engine.stress.config import StudyConfig
+from engine.stress.config import Scenario, StudyConfig
 from engine.stress.layers import LI_ION
 
 PUBLISHED_BASE_MW, PUBLISHED_BATTERY_MWH = 80.0, 10.0
@@ -75,14 +75,16 @@ def _cost_equalised() -> StudyPreset:
 
 
 def _adverse() -> StudyPreset:
-    """The component model's on a bad day, by one rule for all: every layer at 20 %, the layer of most power trips a
-    minute after the start, and controllers are down, so that people start what does not start of itself."""
-    config = StudyConfig()
+    """The component model's in a bad night, by one rule for all: every layer at 20 %, the layer of most power trips a
+    minute after the start, and controllers are down, so that people start what does not start of itself. The scenario
+    begins with the study: later the grid would have charged what is at 20 %."""
+    config = StudyConfig(scenario=Scenario(start_s=0.0))
     return StudyPreset(
         key="adverse",
         config=replace(config, architectures=tuple(_unlucky(one) for one in config.architectures)),
         notes=(
             Remark(code="same_adversity", values={"soc": ADVERSE_SOC, "trip_s": ADVERSE_TRIP_S, "manual_s": MANUAL_S}),
+            Remark(code="begins_at_once"),
         ),
     )
 

@@ -22,6 +22,7 @@ ALIKE = 0.005  # of the whole cost; assumed: prices are not known to less
 RICHER = 1.1  # times the capital from which on a difference is put down to capital too
 FEW_RUNS = 100
 MINUTES_A_DAY = 1_440
+DAYLIGHT = 0.05  # of the rated sun, mean of a scenario, from which on it helps
 MOST_TURNS = 2  # assumptions that are named, those that move most
 COST, UNSERVED = "whole_cost", "unserved_mwh"
 
@@ -200,4 +201,4 @@ def _set_up(case: _Case) -> Iterator[Remark]:
 def _in_daylight(config: StudyConfig) -> bool:
     clear = clear_sky(plant_of(config), config.assumption("day_of_year"), config.steps, config.step_s)
     begin, end = (int(at / config.step_s) for at in config.scenario.spans_s[0])
-    return bool(clear[begin : end + 1].any())
+    return float(clear[begin : end + 1].mean()) > DAYLIGHT

@@ -58,7 +58,8 @@ def test_the_published_demo_has_no_room_between_contract_and_connection_and_says
     assert "limit_is_contract" in {note.code for note in preset.notes}
 
 
-def test_adversity_strikes_every_architecture_by_the_same_rule() -> None:
+def test_adversity_strikes_every_architecture_by_the_same_rule_and_before_anything_is_charged() -> None:
+    assert study_presets()["adverse"].config.scenario.spans_s[0][0] == 0
     for one in study_presets()["adverse"].config.architectures:
         assert all(layer.soc == 0.2 for layer in one.storage)
         tripping = [layer for layer in one.storage if layer.trip_s is not None]

@@ -23,5 +23,7 @@ VERDICT: Mapping[str, str] = {
     "turns_with": "The net present value of {system} against {other} changes its sign with another assumption: "
     "{key} {value}.",
     "in_daylight": "The scenario begins at {hour}, in daylight: the sun helps {systems}, and at night it would not.",
+    "begins_at_once": "The scenario begins with the study, at midnight: nothing is charged before it, and there is no "
+    "sun.",
     "few_runs": "Runs: {runs}, which is few: intervals are wide, and rare failures are not seen.",
 }
