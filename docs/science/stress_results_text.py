@@ -18,8 +18,9 @@ HEAD = "# Stress lab: what the four presets come to"
 ABOUT = (
     "Written by `python -m docs.science.stress_results 2`; no figure is typed by hand above the line *Reasons*. Each "
     "study: {runs} runs of {steps} steps of {step_s:g} s, seed {seed}, the same storm for all systems, scenarios of "
-    "their published size and length, beginning at the hour told; the outage also at 18:00, without sun. Assumptions as "
-    "the sheet has them. In brackets: intervals of 95 % of the mean; they hold what chance does, not what assumptions do.",
+    "their published size and length, beginning at the hour told; the outage also at 18:00, without sun. Assumptions "
+    "as the sheet has them. In brackets: intervals of 95 % of the mean; they hold what chance does, not what "
+    "assumptions do.",
     "*Unserved*: energy a run; *lost load*: share of the runs; *recovery*: longest of the run; *bill*: all costs of a "
     "year, losses and upkeep in, capital not; *NPV*: over the sheet's years against the first system. Money in 10^9 "
     "KRW.",
