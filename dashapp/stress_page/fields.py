@@ -102,7 +102,7 @@ def shown(value: Any, field: Field) -> str:
     number = value if field.scale == 1 else value / field.scale
     is_whole = math.isfinite(number) and abs(number - round(number)) <= WHOLE_WITHIN * abs(number)
     text = str(round(number)) if is_whole else f"{number:.{SHOWN_DIGITS}g}"
-    return format(Decimal(text), ",f" if field.grouped else "f").replace(",", NARROW_SPACE)
+    return format(Decimal(text), ",f" if field.grouped else "f").replace(",", NARROW_SPACE).replace("-", "−")
 
 
 def typed(text: Any, field: Field) -> Any:

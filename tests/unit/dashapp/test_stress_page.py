@@ -120,7 +120,7 @@ def test_an_entry_of_the_sheet_goes_back_to_the_sheet_when_it_is_emptied(draft: 
         ),
         ("architectures[0].contract_mw", "50", "50 MW", "Legacy grid · Contract power: 50 MW is not accepted"),
         ("architectures[0].response_s[1]", "10", "최소 지연", "Legacy grid · Least delay"),
-        ("assumptions.gpus", "-5", "-5", "0"),
+        ("assumptions.gpus", "-5", "−5", "−5 is not accepted"),
         ("architectures[1].name", "Legacy grid", "이름", "Name: Legacy grid is not accepted"),
     ],
 )
