@@ -63,8 +63,8 @@ def ink(name: str) -> str:
 def breadth(text: str) -> float:
     """About how wide a line of text is: a Korean letter is as wide as high, a Latin one about half of that.
 
-    >>> breadth("UPS"), breadth("수소")
-    (20.16, 24.0)
+    >>> breadth("수소"), breadth("H2") < breadth("수소")
+    (24.0, True)
     """
     return sum(SIZE if ord(letter) > 0x1100 else 0.56 * SIZE for letter in text)
 
