@@ -37,4 +37,4 @@ began = time.perf_counter()
 for step in range(STEPS - 1):  # after each it looks at the next
     missing = max(LOAD_MW * STEP_H - sun_mwh[step], 0.0)
     microgrid.run({"battery": [missing * (1.0 - there[step])], "grid": [missing * there[step]]}, normalized=False)
-print((time.perf_counter() - began) / (STEPS - 1) * 1_000.0, battery.current_charge)
+print((time.perf_counter() - began) / (STEPS - 1) * 1_000.0, microgrid.battery[0].current_charge)
