@@ -39,7 +39,7 @@ def in_words(studies: Sequence[Told]) -> str:
 
 def least(studies: Sequence[Told]) -> str:
     """What would do instead of the component model's microgrid in its outage."""
-    one = next(one for one in studies if one.preset == "component" and one.answer.break_even)
+    one = next(one for one in studies if one.preset == "component" and one.config.scenario.kind == "S3")
     size, money = one.answer.break_even[0], one.answer.economics
     richest = next(site for site in one.config.architectures if site.name == size.equals)
     sun = richest.pv_mw * 1_000.0 * one.config.assumption("pv_krw_per_kw")
