@@ -18,7 +18,8 @@ from api.services.stress.turn import Lost, Stopped, Turn
 from api.services.stress.work import Workers, worked_out
 from api.store.db import writing
 from api.store.stress import studies as store
-from engine.plain import to_plain
+from engine.plain import from_plain, to_plain
+from engine.stress.answer import Answer
 from engine.stress.answering import answer_of
 from engine.stress.block import Block, block_count
 from engine.stress.config import StudyConfig
@@ -134,8 +135,9 @@ def _answer(turn: Turn, config: StudyConfig, told: Callable[[float], None]) -> t
     """The answer as JSON, and the fingerprint of the values it is made of."""
     blocks = (Block.from_bytes(turn.block(number)) for number in range(block_count(config)))
     result = study_of(config, blocks)
-    answer = answer_of(result, told)
-    return orjson.dumps(to_plain(answer), option=orjson.OPT_SERIALIZE_NUMPY).decode(), result.fingerprint
+    answer = orjson.dumps(to_plain(answer_of(result, told)), option=orjson.OPT_SERIALIZE_NUMPY)
+    from_plain(Answer, orjson.loads(answer))  # what could not be read again is no result: the study fails
+    return answer.decode(), result.fingerprint
 
 
 def _share_of_blocks(config: StudyConfig) -> float:
