@@ -11,7 +11,7 @@ from dashapp.reader import Reader
 from engine.stress.answer import Answer
 
 SHORT = {"Legacy grid": Text("Legacy"), "Smart grid": Text("Smart"), "CEMS microgrid": Text("CEMS")}
-SHORT_LENGTH = 9
+SHORT_LENGTH, WIDE_LENGTH = 9, 6  # letters; of Hangul, which is wider
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,4 +33,4 @@ def systems_of(reader: Reader, answer: Answer) -> list[System]:
 
 
 def _short(reader: Reader, key: str) -> str:
-    return reader.say(SHORT[key]) if key in SHORT else shortened(key, SHORT_LENGTH)
+    return reader.say(SHORT[key]) if key in SHORT else shortened(key, SHORT_LENGTH if key.isascii() else WIDE_LENGTH)
