@@ -28,25 +28,33 @@ def dispatch(architecture: Architecture, storm: Storm, config: StudyConfig, *, d
     Runs do not know of each other: one of them alone gives the same bytes.
     """
     need = need_of(architecture, storm, config)
-    unserved, charged, layers = need.missing_mw - need.curtailed_mw, np.zeros_like(need.missing_mw), None
     if architecture.storage:
         stores = Stores(fleet_of(architecture, storm, config), need, config.step_s, detail=detail)
         stores.run()
         unserved, charged = stores.short_mw, stores.charged_mw
         layers = stores.detail() if detail else None
-    elif detail:
-        layers = _no_layers(*need.missing_mw.shape)
-    from_sun = np.minimum(charged, need.sun_left_mw)
+    else:
+        unserved, charged = need.missing_mw - need.curtailed_mw, np.zeros_like(need.missing_mw)
+        layers = _no_layers(*need.missing_mw.shape) if detail else None
+    discharged = np.subtract(need.missing_mw, need.curtailed_mw, out=need.missing_mw)  # what was missing is done with
+    discharged -= unserved
     served = storm.demand_mw - need.curtailed_mw - unserved
-    curtailed = _of_what_runs(need.curtailed_mw, served, unserved, architecture.dr_share)
+    curtailed = need.curtailed_mw
+    if architecture.dr_share > 0:
+        curtailed = _of_what_runs(curtailed, served, unserved, architecture.dr_share)
+        unserved += need.curtailed_mw - curtailed
+    from_sun = spilled = need.sun_left_mw
+    if architecture.pv_mw > 0:
+        from_sun = np.minimum(charged, need.sun_left_mw)
+        spilled = need.sun_left_mw - from_sun
     return Flows(
         served_mw=served,
         curtailed_mw=curtailed,
-        unserved_mw=unserved + (need.curtailed_mw - curtailed),
+        unserved_mw=unserved,
         grid_mw=need.grid_mw + (charged - from_sun),
         pv_mw=need.sun_mw + from_sun,
-        spilled_mw=need.sun_left_mw - from_sun,
-        discharged_mw=need.missing_mw - need.curtailed_mw - unserved,
+        spilled_mw=spilled,
+        discharged_mw=discharged,
         charged_mw=charged,
         detail=layers,
     )
@@ -60,8 +68,6 @@ def _of_what_runs(curtailed: Floats, served: Floats, unserved: Floats, share: fl
     >>> float(dark), float(half)
     (0.0, 6.0)
     """
-    if share == 0.0:
-        return curtailed
     most = served * (share / (1.0 - share)) if share < 1.0 else np.inf
     return np.where(unserved > 0.0, np.minimum(curtailed, most), curtailed)
 

@@ -15,71 +15,114 @@ Floats = NDArray[np.float64]
 Steps = NDArray[np.int32]
 
 QUIET_S = 60.0  # a deficit is over, and charging begins, after so long without one
+LONG_AGO = np.int32(-(10**9))
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Need:
     """Means of each step, (steps, runs), MW. sun_mw, grid_mw: to the load; sun_left_mw: what the load leaves of the
-    sun; grid_left_mw: what the contract leaves of the grid; missing_mw: neither sun nor grid bring it; relief_mw:
-    what demand response takes off that, once called (None: there is none); curtailed_mw: what it took off.
+    sun; missing_mw: neither sun nor grid bring it; relief_mw: what demand response takes off that, once called (None:
+    there is none); curtailed_mw: what it took off; offered_mw: to charge with, from what the load leaves of the sun
+    and the contract of the grid, 0 until a deficit has been over for :data:`QUIET_S`.
 
-    since_s: how long the deficit has lasted when a step of it begins; rested: charging may go on; delay_s: (runs,), of
-    demand response."""
+    since_s: how long the deficit has lasted when a step of it begins, of other steps it says nothing; delay_s: (runs,),
+    of demand response."""
 
     sun_mw: Floats
     sun_left_mw: Floats
     grid_mw: Floats
-    grid_left_mw: Floats
     missing_mw: Floats
     relief_mw: Floats | None
     curtailed_mw: Floats
+    offered_mw: Floats
     since_s: Floats
-    rested: NDArray[np.bool_]
     delay_s: Floats
 
 
 def need_of(architecture: Architecture, storm: Storm, config: StudyConfig) -> Need:
     """Sun first, then grid up to what it can carry. Charging takes what is left of the sun, and of the grid what is
-    left below the contract: it never makes a peak above it, and never a deficit."""
-    sun = storm.pv_share * architecture.pv_mw
-    rest = storm.demand_mw - sun
-    carried = storm.grid_share * architecture.grid_limit_mw
-    grid = np.minimum(np.maximum(rest, 0.0), carried)
-    missing = np.maximum(rest - carried, 0.0)
-    begun, last = _deficits(missing > 0, config.step_s)
-    at = np.arange(config.steps)[:, None]
-    since = np.asarray((at - begun) * config.step_s, dtype=np.float64)
+    left below the contract: it never makes a peak above it, and never a deficit.
+
+    Arrays of a block are large, and memory that is touched anew costs more than the arithmetic: what is nothing is one
+    number that stands for all, and what is done with is written over.
+    """
+    demand = storm.demand_mw
+    nothing = np.broadcast_to(0.0, demand.shape)
+    sun = sun_left = nothing
+    rest = demand
+    if architecture.pv_mw > 0:
+        sun = storm.pv_share * architecture.pv_mw
+        rest = demand - sun
+        sun_left = np.maximum(-rest, 0.0)
+        np.minimum(sun, demand, out=sun)
+    carried = _once(storm.grid_share) * architecture.grid_limit_mw
+    missing = rest - carried
+    np.maximum(missing, 0.0, out=missing)
+    grid = np.maximum(rest, 0.0, out=None if rest is demand else rest)
+    np.minimum(grid, carried, out=grid)
+    offered = np.minimum(carried, architecture.contract_mw) - grid
+    np.maximum(offered, 0.0, out=offered)
+    offered += sun_left
+    since = _deficits(missing, offered, config.step_s)
     share, (least, longest) = architecture.dr_share, architecture.response_s
     delay = least + (longest - least) * storm.delay
-    relief = np.minimum(missing, share * storm.demand_mw) if share > 0 else None
-    called = np.minimum(np.maximum((since - delay) / config.step_s + 1.0, 0.0), 1.0) if share > 0 else None
+    relief = np.minimum(missing, share * demand) if share > 0 else None
     return Need(
-        sun_mw=np.minimum(sun, storm.demand_mw),
-        sun_left_mw=np.maximum(-rest, 0.0),
+        sun_mw=sun,
+        sun_left_mw=sun_left,
         grid_mw=grid,
-        grid_left_mw=np.maximum(np.minimum(carried, architecture.contract_mw) - grid, 0.0),
         missing_mw=missing,
         relief_mw=relief,
-        curtailed_mw=np.zeros_like(missing) if relief is None or called is None else relief * called,
+        curtailed_mw=nothing if relief is None else relief * _called(since, delay, config.step_s),
+        offered_mw=offered,
         since_s=since,
-        rested=(at - last) * config.step_s > QUIET_S,
         delay_s=delay,
     )
 
 
-def _deficits(missing: NDArray[np.bool_], step_s: float) -> tuple[Steps, Steps]:
-    """For each step, where the newest deficit began, and its newest step so far (long ago: before there was any).
+def _once(values: Floats) -> Floats:
+    """A column where all runs share it."""
+    return values[:, :1] if values.strides[1] == 0 else values
 
-    >>> begun, last = _deficits(np.array([[0], [1], [1], [0], [1], [0], [0], [1]]) > 0, 30.0)
-    >>> begun[:, 0].tolist()[1:], last[:, 0].tolist()[1:]
-    ([1, 1, 1, 1, 1, 1, 7], [1, 2, 2, 4, 4, 4, 7])
+
+def _called(since_s: Floats, delay_s: Floats, step_s: float) -> Floats:
+    """The share of each step for which demand response has been called."""
+    called = (since_s - delay_s) / step_s
+    called += 1.0
+    return np.minimum(np.maximum(called, 0.0, out=called), 1.0, out=called)
+
+
+def _deficits(missing: Floats, offered: Floats, step_s: float) -> Floats:
+    """For each step of a deficit how long it has lasted, s. Nothing is offered in one and for :data:`QUIET_S` after it:
+    ``offered`` is written over there.
+
+    >>> missing, offered = np.array([[0.0], [5], [5], [0], [5], [0], [0], [0], [5]]), np.ones((9, 1))
+    >>> _deficits(missing, offered, 30.0)[missing > 0].tolist(), offered[:, 0].tolist()
+    ([0.0, 30.0, 90.0, 0.0], [1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 1.0, 0.0])
     """
-    at = np.arange(len(missing), dtype=np.int32)[:, None]
-    long_ago = np.int32(-(10**9))
-    last = np.maximum.accumulate(np.where(missing, at, long_ago), axis=0)
-    before = np.vstack([np.full_like(last[:1], long_ago), last[:-1]])
-    fresh = missing & ((at - before - 1) * step_s >= QUIET_S)
-    return np.maximum.accumulate(np.where(fresh, at, long_ago), axis=0), last
+    since = np.zeros_like(missing)
+    steps = np.flatnonzero(missing.any(axis=1))
+    if not steps.size:
+        return since
+    rows = slice(steps[0], steps[-1] + 2 + int(QUIET_S / step_s))  # outside them all is quiet
+    lacks = missing[rows] > 0
+    at = np.arange(len(lacks), dtype=np.int32)[:, None]
+    last = _newest(lacks, at)
+    before = np.vstack([np.full_like(last[:1], LONG_AGO), last[:-1]])
+    begun = _newest(lacks & ((at - before - 1) * step_s >= QUIET_S), at)
+    np.multiply(at - begun, step_s, out=since[rows])
+    offered[rows] *= (at - last) * step_s > QUIET_S
+    return since
+
+
+def _newest(holds: NDArray[np.bool_], at: Steps) -> Steps:
+    """For each step the newest one so far at which something holds, :data:`LONG_AGO` before there is any.
+
+    >>> _newest(np.array([[0], [1], [0]]) > 0, np.arange(3, dtype=np.int32)[:, None])[1:, 0].tolist()
+    [1, 1]
+    """
+    newest = np.where(holds, at, LONG_AGO)
+    return np.asarray(np.maximum.accumulate(newest, axis=0))
 
 
 def mean_of_least(asked: Floats, first: Floats, last: Floats) -> Floats:

@@ -35,7 +35,7 @@ class Stores:
         self._turn = max(1, int(TURN_S / step_s + 1e-9))
         self._stored = np.broadcast_to(fleet.start_mwh, (len(fleet.start_mwh), runs)).copy()
         self._start = self._stored.copy()
-        self._offered = np.where(need.rested, need.sun_left_mw + need.grid_left_mw, 0.0)
+        self._offered = need.offered_mw
         self._fails = bool((fleet.failed_at_s < steps * step_s).any())
         self.short_mw = need.missing_mw - need.curtailed_mw
         self.charged_mw = np.zeros((steps, runs))
