@@ -7,7 +7,7 @@ from dash.development.base_component import Component
 
 from api.services.numbers import exact
 from api.services.stress.texts.money import ECONOMICS
-from api.services.stress.words import assumption_text, measure_words
+from api.services.stress.words import Krw, assumption_text, measure_words
 from dashapp import ids
 from dashapp.figures.stress_tornado import SwayBar, height_of, tornado_chart
 from dashapp.reader import Reader
@@ -17,6 +17,7 @@ from dashapp.stress_page.results.systems import System
 from dashapp.widgets.graph import graph
 from dashapp.widgets.panel import panel
 from engine.stress.answer import Answer, Tornado
+from engine.stress.assumptions import SHEET
 
 MOST = 10  # bars of a chart; the rest is in the table
 
@@ -48,8 +49,8 @@ def _panel(reader: Reader, tornado: Tornado, pair: str, place: int) -> Component
             label=reader.say(assumption_text(sway.key)),
             less=None if sway.result_less is None else sway.result_less / unit.per,
             more=None if sway.result_more is None else sway.result_more / unit.per,
-            less_word=exact(sway.less),
-            more_word=exact(sway.more),
+            less_word=_input(reader, sway.key, sway.less),
+            more_word=_input(reader, sway.key, sway.more),
         )
         for sway in sways[:MOST]
     ]
@@ -66,3 +67,8 @@ def _panel(reader: Reader, tornado: Tornado, pair: str, place: int) -> Component
     ]
     tools = [*keys, *([csv_button(reader, "tornado")] if place == 0 else [])]
     return panel(title, chart, note=pair, tools=tools, class_name="chart-panel")
+
+
+def _input(reader: Reader, key: str, value: float) -> str:
+    """An input at a bar's end: amounts of money as they are counted, not digit by digit."""
+    return reader.say(Krw(value)) if key in SHEET and SHEET[key].unit == "KRW" else exact(value)
