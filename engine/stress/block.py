@@ -72,9 +72,9 @@ def runs_of(config: StudyConfig, index: int) -> range:
     return range(first, min(first + block_size(config), config.runs))
 
 
-def run_block(config: StudyConfig, index: int) -> Block:
-    """Every system under the storm of one block."""
+def run_block(config: StudyConfig, index: int, sky: Floats | None = None) -> Block:
+    """Every system under the storm of one block, under a ``sky`` that is known as :func:`draw_storm` takes it."""
     runs = runs_of(config, index)
-    storm = draw_storm(config, index, len(runs))
+    storm = draw_storm(config, index, len(runs), sky)
     values = {one.name: measure(dispatch(one, storm, config), storm, one, config) for one in config.architectures}
     return Block(index=index, first=runs.start, runs=len(runs), values=values)

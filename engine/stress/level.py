@@ -73,17 +73,23 @@ def filled(order: Sequence[int], cap: Floats, offered: Floats) -> tuple[Floats, 
 def _to_level(height: Floats, slope: Floats, cap: Floats, asked: Floats) -> Floats:
     """What is given is piecewise linear in the level: where it is what is asked lies between two neighbouring
     corners, at which a store begins to give, or gives all it can."""
-    begins = np.broadcast_to(height, cap.shape)
-    corners = np.concatenate([begins, begins - cap / np.where(slope > 0, slope, 1.0)])
+    stores = len(cap)
+    corners = np.empty((2 * stores, *cap.shape[1:]))
+    begins, ends = corners[:stores], corners[stores:]
+    begins[...] = height
+    np.divide(cap, np.where(slope > 0, slope, 1.0), out=ends)
+    np.subtract(height, ends, out=ends)
     given = height - corners[:, None]
     given *= slope
     np.maximum(given, 0.0, out=given)
     np.minimum(given, cap, out=given)
     given = np.add.reduce(given, axis=1)
     enough = given >= asked
-    low = np.maximum(np.where(enough, corners, -np.inf).max(axis=0), corners.min(axis=0))  # rounding: none is enough
-    at_low = np.where(enough, given, np.inf).min(axis=0)
-    high, at_high = np.where(enough, np.inf, corners).min(axis=0), np.where(enough, -1.0, given).max(axis=0)
+    lowest = np.minimum.reduce(ends)  # where rounding lets none be enough
+    low = np.maximum(np.maximum.reduce(np.where(enough, corners, -np.inf)), lowest)
+    at_low = np.minimum.reduce(np.where(enough, given, np.inf))
+    high = np.minimum.reduce(np.where(enough, np.inf, corners))
+    at_high = np.maximum.reduce(np.where(enough, -1.0, given))
     between = (at_high >= 0.0) & (at_low > at_high) & (at_low < np.inf)
     part = np.divide(at_low - asked, at_low - at_high, out=np.zeros_like(asked), where=between)
     level = low + part * np.where(between, high - low, 0.0)

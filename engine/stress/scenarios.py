@@ -13,7 +13,7 @@ from engine.stress.config import StudyConfig
 from engine.stress.means import inside, ramps
 from engine.stress.storm import Storm
 from engine.stress.streams import stream
-from engine.stress.sun import clear_sky, plant_of
+from engine.stress.sun import sky_of
 
 Floats = NDArray[np.float64]
 
@@ -39,7 +39,7 @@ SIZES = {
 }
 
 
-def draw_storm(config: StudyConfig, index: int, runs: int) -> Storm:
+def draw_storm(config: StudyConfig, index: int, runs: int, sky: Floats | None = None) -> Storm:
     """Block ``index`` of a study, ``runs`` runs of it: the same for the same seed, index and runs, whatever systems
     the study has. Arrays are read-only.
 
@@ -50,6 +50,8 @@ def draw_storm(config: StudyConfig, index: int, runs: int) -> Storm:
     * S2: the sun falls by 50 / 60 / 80 %, half of the runs at once (a fault), half over a cloud's edge
     * S3: the grid loses exactly ``intensity`` of what it can carry
     * S4: S1 and S2 together, scaled to a published +30 % and -50 %
+
+    :param sky: :func:`engine.stress.sun.sky_of` the study; found here where it is not given
     """
     scenario, shape = config.scenario, (config.steps, runs)
     sizes = SIZES[scenario.kind]
@@ -59,7 +61,7 @@ def draw_storm(config: StudyConfig, index: int, runs: int) -> Storm:
     grid = grid * (1.0 - sizes.outage * scenario.intensity * inside(spans, *_clock(config)))
     storm = Storm(
         demand_mw=_demand(config, index, shape, spans, sizes.burst * scenario.intensity),
-        pv_share=_sun(config, index, shape, spans, sizes.fall * scenario.intensity),
+        pv_share=_sun(config, index, shape, spans, sizes.fall * scenario.intensity, sky),
         grid_share=np.broadcast_to(grid[:, None], shape),
         delay=stream(config.seed, index, "delay").random(runs),
         failure={
@@ -93,12 +95,17 @@ def _demand(
 
 
 def _sun(
-    config: StudyConfig, index: int, shape: tuple[int, int], spans: list[tuple[float, float]], size: float
+    config: StudyConfig,
+    index: int,
+    shape: tuple[int, int],
+    spans: list[tuple[float, float]],
+    size: float,
+    sky: Floats | None,
 ) -> Floats:
-    if "pv_share" in config.traces:
+    clear = sky_of(config) if sky is None else sky
+    if clear is None:
         share = np.repeat(np.asarray(config.traces["pv_share"])[:, None], shape[1], axis=1)
     else:
-        clear = clear_sky(plant_of(config), config.assumption("day_of_year"), *_clock(config))
         rng = stream(config.seed, index, "clouds")
         share = draw_clearness(clouds_of(config), clear, config.step_s, shape[1], rng)
         share *= clear[:, None]

@@ -21,6 +21,7 @@ from engine.stress.config import StudyConfig
 from engine.stress.intervals import difference, level
 from engine.stress.measures import MEASURES
 from engine.stress.series import median_run, series_of
+from engine.stress.sun import sky_of
 
 Floats = NDArray[np.float64]
 Executor = Callable[[Iterable[Any]], Iterable[Any]]
@@ -105,9 +106,9 @@ def run_study(
     [350.0, 350.0]
     """
     work = executor or Parallel(n_jobs=workers, return_as="generator")
-    count = block_count(config)
+    count, sky = block_count(config), sky_of(config)  # found once: a worker that need not starts twice as fast
     blocks = []
-    for block in work(delayed(run_block)(config, index) for index in range(count)):
+    for block in work(delayed(run_block)(config, index, sky) for index in range(count)):
         blocks.append(block)
         if progress is not None:
             progress(len(blocks) / count)

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
 from engine.stress.config import StudyConfig
@@ -46,6 +45,13 @@ def plant_of(config: StudyConfig) -> Plant:
     )
 
 
+def sky_of(config: StudyConfig) -> Floats | None:
+    """The clear sky of a study by its assumption sheet, (steps,); None where a measured trace stands in for the sun."""
+    if "pv_share" in config.traces:
+        return None
+    return clear_sky(plant_of(config), config.assumption("day_of_year"), config.steps, config.step_s)
+
+
 @lru_cache(maxsize=8)
 def clear_sky(plant: Plant, day_of_year: float, steps: int, step_s: float) -> Floats:
     """Mean power of each step from local midnight of a day on, as a share 0..1 of the plant's rating. Read-only.
@@ -73,7 +79,8 @@ def clear_sky(plant: Plant, day_of_year: float, steps: int, step_s: float) -> Fl
 
 
 def _power(plant: Plant, day_of_year: float, time_s: Floats) -> Floats:
-    from pvlib import atmosphere, clearsky, irradiance, solarposition  # 50 MB, which only those who draw a sky need
+    import pandas as pd  # with pvlib 1 s and 100 MB, which only those who find a sky need
+    from pvlib import atmosphere, clearsky, irradiance, solarposition
 
     midnight = pd.Timestamp(year=YEAR, month=1, day=1) + pd.Timedelta(days=int(day_of_year) - 1)
     start = (midnight - pd.Timedelta(hours=plant.utc_offset_h)).tz_localize("UTC")

@@ -40,11 +40,11 @@ class Here:
     def __init__(self, before: Callable[[int], object] = lambda number: None) -> None:
         self.before, self.worked_out, self.ends = before, [], 0
 
-    def submit(self, task: Callable[..., bytes], config: StudyConfig, number: int) -> Future[bytes]:
+    def submit(self, task: Callable[..., bytes], config: StudyConfig, number: int, sky: object) -> Future[bytes]:
         future: Future[bytes] = Future()
         try:
             self.before(number)
-            future.set_result(task(config, number))
+            future.set_result(task(config, number, sky))
             self.worked_out.append(number)
         except Exception as error:
             future.set_exception(error)

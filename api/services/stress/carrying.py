@@ -24,6 +24,7 @@ from engine.stress.answering import answer_of
 from engine.stress.block import Block, block_count
 from engine.stress.config import StudyConfig
 from engine.stress.study import study_of
+from engine.stress.sun import sky_of
 
 LOOK_S = 0.5  # how often a cancelled study is noticed
 MOST_DEATHS = 3  # without a block in between
@@ -92,10 +93,11 @@ def _work_out(turn: Turn, workers: Workers, config: StudyConfig) -> bool:
     running: dict[Future[bytes], int] = {}
     done = len(kept)
     turn.tell(share * done / total)
+    sky = sky_of(config) if missing else None
     while True:
         while missing and len(running) < 2 * workers.size and not turn.is_over():
             number = missing.pop()
-            running[workers.submit(worked_out, config, number)] = number
+            running[workers.submit(worked_out, config, number, sky)] = number
         if not running:
             return not missing
         over, _ = wait(running, timeout=LOOK_S, return_when=FIRST_COMPLETED)

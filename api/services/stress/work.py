@@ -6,8 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any, Protocol
 
+import numpy as np
 from joblib import cpu_count  # type: ignore[import-untyped]
 from joblib.externals.loky import get_reusable_executor  # type: ignore[import-untyped]
+from numpy.typing import NDArray
 
 from engine.stress.block import run_block
 from engine.stress.config import StudyConfig
@@ -44,6 +46,6 @@ class Processes:
             self._executor.shutdown(kill_workers=True)
 
 
-def worked_out(config: StudyConfig, number: int) -> bytes:
-    """A block as it is kept."""
-    return run_block(config, number).to_bytes()
+def worked_out(config: StudyConfig, number: int, sky: NDArray[np.float64] | None) -> bytes:
+    """A block as it is kept, of a study under a clear sky (:func:`engine.stress.sun.sky_of`)."""
+    return run_block(config, number, sky).to_bytes()
