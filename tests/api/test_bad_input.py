@@ -34,10 +34,11 @@ ORDINARY = {
     "start-date": "2022-05-10",
     "end-date": "2022-05-11",
     "tags": "cell_temp",
+    "availability": "0.9982",
     "page": "1",  # without a page its size is not read
 }
 PARTS = {
-    **dict.fromkeys(("site", "bank", "rack", "set_id", "command_id", "alarm_id", "run_id"), "1"),
+    **dict.fromkeys(("site", "bank", "rack", "set_id", "command_id", "alarm_id", "run_id", "study_id"), "1"),
     "device_id": "bms",
 }
 INSIDES = ("Traceback", "SELECT", "psycopg2", "sqlalchemy", "sqlite3", "File ")
